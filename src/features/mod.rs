@@ -1,0 +1,1 @@
+//! Tokens to units and hashed n-grams.

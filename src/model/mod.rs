@@ -1,0 +1,1 @@
+//! The model file, the scorer and its explanation.

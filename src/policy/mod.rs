@@ -1,0 +1,1 @@
+//! Stated rules and probabilities to verdicts.

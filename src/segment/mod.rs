@@ -1,0 +1,1 @@
+//! Page bytes to comments.

@@ -1,0 +1,1 @@
+//! A comment's text to tokens that know their bytes in the original.
