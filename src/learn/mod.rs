@@ -1,1 +1,7 @@
 //! Labelled text to a model.
+//!
+//! | step | goes in | comes out |
+//! |---|---|---|
+//! | [`data`] | labelled CSV | rows: text, labels by head, group |
+
+pub mod data;
