@@ -5,3 +5,4 @@
 //! | [`data`] | labelled CSV | rows: text, labels by head, group |
 
 pub mod data;
+pub mod solver;
