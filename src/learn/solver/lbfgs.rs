@@ -89,7 +89,9 @@ fn descend(gradient: &[f32], pairs: &VecDeque<Pair>, direction: &mut [f32]) {
     }
     if let Some(last) = pairs.back() {
         let scale = 1.0 / (last.rho * dot(&last.change, &last.change));
-        direction.iter_mut().for_each(|d| *d *= scale as f32);
+        for d in direction.iter_mut() {
+            *d *= scale as f32;
+        }
     }
     for (pair, a) in pairs.iter().zip(alphas.iter().rev()) {
         let b = pair.rho * dot(&pair.change, direction);

@@ -163,7 +163,9 @@ impl Objective<'_> {
         } else {
             self.rows.map.margins(v, out);
         }
-        out.iter_mut().for_each(|z| *z += intercept);
+        for z in out {
+            *z += intercept;
+        }
     }
 
     /// Summed losses and penalty at parameters whose margins are z.
@@ -198,16 +200,17 @@ impl Objective<'_> {
     /// The objective along a line is convex, so its derivative is searched for its zero by Newton steps kept
     /// inside the bracket found so far.
     fn line_search(&self, parameters: &[f32], z: &[f32], direction: &[f32], along: &[f32]) -> Option<f64> {
-        let (v, d) = (parameters.split_last()?.1, direction.split_last()?.1);
-        let (vd, dd) = (self.alpha * lbfgs::dot(v, d), self.alpha * lbfgs::dot(d, d));
+        let (from, step) = (parameters.split_last()?.1, direction.split_last()?.1);
+        let (penalty_slope, penalty_bend) =
+            (self.alpha * lbfgs::dot(from, step), self.alpha * lbfgs::dot(step, step));
         let at = |t: f64| {
-            let (mut slope, mut bend) = (vd + t * dd, dd);
-            for ((z, u), (y, a)) in z.iter().zip(along).zip(self.targets()) {
-                if a != 0.0 {
-                    let u = f64::from(*u);
-                    let (s, c) = self.loss.slope_and_curvature(f64::from(*z) + t * u, y);
-                    slope += a * s * u;
-                    bend += a * c * u * u;
+            let (mut slope, mut bend) = (penalty_slope + t * penalty_bend, penalty_bend);
+            for ((margin, change), (label, weight)) in z.iter().zip(along).zip(self.targets()) {
+                if weight != 0.0 {
+                    let change = f64::from(*change);
+                    let (s, c) = self.loss.slope_and_curvature(f64::from(*margin) + t * change, label);
+                    slope += weight * s * change;
+                    bend += weight * c * change * change;
                 }
             }
             (slope, bend)

@@ -35,7 +35,7 @@ fn example(n: usize, k: usize) -> (Array2<f32>, Array1<f32>) {
     (x, y)
 }
 
-fn fit(params: TrainParams, rows: Rows<'_>, y: &Array1<f32>, weights: Vec<f32>) -> Fitted {
+fn fit(params: &TrainParams, rows: Rows<'_>, y: &Array1<f32>, weights: Vec<f32>) -> Fitted {
     let dataset = DatasetBase::new(rows, y.clone()).with_weights(Array1::from(weights));
     params.fit(&dataset).unwrap()
 }
@@ -45,7 +45,7 @@ fn weights_equal_linfa_logistics_to_a_thousandth() {
     let (x, y) = example(300, 8);
     for alpha in [0.01, 1.0, 20.0] {
         let ours = fit(
-            TrainParams::default().alpha(alpha).tolerance(1e-6),
+            &TrainParams::default().alpha(alpha).tolerance(1e-6),
             Rows { map: &x, scale: None },
             &y,
             Vec::new(),
@@ -73,13 +73,13 @@ fn a_weight_of_two_is_the_row_twice_and_a_share_is_a_split_row() {
     weights[5] = 2.0;
     y[9] = 0.25;
     let params = TrainParams::default().tolerance(1e-6);
-    let ours = fit(params.clone(), Rows { map: &x, scale: None }, &y, weights);
+    let ours = fit(&params, Rows { map: &x, scale: None }, &y, weights);
     let order: Vec<usize> = (0..60).chain([5, 9]).collect();
     let twice = x.select(ndarray::Axis(0), &order);
     let mut labels = Array1::from_iter(order.iter().map(|i| y[*i]));
     let mut parts = vec![1.0; 62];
     (labels[9], parts[9], labels[61], parts[61]) = (1.0, 0.25, 0.0, 0.75);
-    let expected = fit(params, Rows { map: &twice, scale: None }, &labels, parts);
+    let expected = fit(&params, Rows { map: &twice, scale: None }, &labels, parts);
     for (a, b) in ours.weights.iter().zip(&expected.weights) {
         assert!((a - b).abs() < 1e-4, "{a} {b}");
     }
@@ -91,8 +91,8 @@ fn a_scale_is_a_column_multiplied() {
     let scale = [2.0, 0.5, 1.0];
     let scaled = &x * &Array1::from(scale.to_vec());
     let params = TrainParams::default().tolerance(1e-6);
-    let ours = fit(params.clone(), Rows { map: &x, scale: Some(&scale) }, &y, Vec::new());
-    let expected = fit(params, Rows { map: &scaled, scale: None }, &y, Vec::new());
+    let ours = fit(&params, Rows { map: &x, scale: Some(&scale) }, &y, Vec::new());
+    let expected = fit(&params, Rows { map: &scaled, scale: None }, &y, Vec::new());
     for ((a, b), s) in ours.weights.iter().zip(&expected.weights).zip(scale) {
         assert!((a - b * s).abs() < 1e-4, "{a} {b}");
     }
@@ -102,14 +102,14 @@ fn a_scale_is_a_column_multiplied() {
 fn squared_hinge_reaches_a_flat_gradient() {
     let (x, y) = example(200, 5);
     let params = TrainParams::default().loss(Loss::SquaredHinge).tolerance(1e-5);
-    assert!(fit(params, Rows { map: &x, scale: None }, &y, Vec::new()).convergence.converged);
+    assert!(fit(&params, Rows { map: &x, scale: None }, &y, Vec::new()).convergence.converged);
 }
 
 #[test]
 fn too_few_iterations_are_reported() {
     let (x, y) = example(200, 8);
     let params = TrainParams::default().tolerance(1e-6).max_iterations(2);
-    let end = fit(params, Rows { map: &x, scale: None }, &y, Vec::new()).convergence;
+    let end = fit(&params, Rows { map: &x, scale: None }, &y, Vec::new()).convergence;
     assert!(!end.converged && end.iterations == 2 && end.gradient_norm > 0.0);
 }
 
