@@ -1,1 +1,2 @@
 //! Labelled text to a model.
+pub mod sources;
