@@ -3,7 +3,7 @@
 //! | step | goes in | comes out |
 //! |---|---|---|
 //! | [`sources`] | a public set's own file | labelled rows |
-| [`data`] | labelled CSV | rows: text, labels by head, group |
+//! | [`data`] | labelled CSV | rows: text, labels by head, group |
 
 pub mod data;
 pub mod sources;
