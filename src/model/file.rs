@@ -6,12 +6,12 @@
 //! 8 bytes   length of the whole file
 //! 4 bytes   length of the header
 //!           the header: JSON, UTF-8
-//! 4 bytes   number of heads, 4 bytes each: their scales, f32
+//! 4 bytes   number of margins, 8 bytes each: their steps, f64
 //! 4 bytes   number of features
 //!           for each feature in the order of its hash:
 //!             its hash less the one before, LEB128
-//!             a bit for each head that has a weight, in whole bytes
-//!             a signed byte for each such head
+//!             a bit for each margin it has a weight in, in whole bytes
+//!             a signed byte c for each of them: the weight is sign(c) c² steps
 //! 32 bytes  SHA-256 of all before
 //! ```
 //!
@@ -19,7 +19,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Header, Model, Weights};
+use super::{Header, Linear, Model, SecondStage};
 use crate::features::signal::SIGNALS;
 use crate::{Error, Place, Result};
 
@@ -39,9 +39,10 @@ impl Model {
     /// # Errors
     /// A header that cannot be written as JSON (a figure that is not a number).
     pub fn save(&mut self) -> Result<Vec<u8>> {
-        let header = serde_json::to_vec(&self.header)
-            .map_err(|e| Error::new(Place::default(), format!("the model's header cannot be written: {e}")))?;
-        let weights = pack(&self.weights);
+        let header = serde_json::to_vec(&self.header).map_err(|e| {
+            Error::new(Place::default(), format!("the model's header cannot be written: {e}"))
+        })?;
+        let weights = pack(&self.linear);
         let length = PREFIX + header.len() + weights.len() + DIGEST;
         let mut out = Vec::with_capacity(length);
         out.extend_from_slice(TAG);
@@ -72,13 +73,15 @@ impl Model {
         let Some((header, mut rest)) = parse() else {
             return Err(refuse("its header is longer than the file".to_owned(), RETRAIN));
         };
-        let header: Header = serde_json::from_slice(header)
+        let mut header: Header = serde_json::from_slice(header)
             .map_err(|e| refuse(format!("its header cannot be read: {e}"), RETRAIN))?;
         check(&header).map_err(|found| refuse(found, UPGRADE))?;
-        let weights = unpack(&mut rest)
-            .filter(|w| w.scales().len() == header.heads.len())
+        header.second = in_table_order(&header.second, &header.signals);
+        header.signals = signal_names();
+        let linear = unpack(&mut rest)
+            .filter(|l| l.n_margins() == header.margins.len())
             .ok_or_else(|| refuse("its weights do not fit its header".to_owned(), RETRAIN))?;
-        Ok(Self { header, weights, digest })
+        Ok(Self { header, linear, digest })
     }
 }
 
@@ -130,58 +133,94 @@ fn check(header: &Header) -> std::result::Result<(), String> {
     if let Some(name) = header.signals.iter().find(|n| SIGNALS.iter().all(|s| s.name != n.as_str())) {
         return Err(format!("surface signal `{name}`, which this program does not have"));
     }
-    let (heads, signals) = (header.heads.len(), header.signals.len());
-    for head in &header.heads {
-        let c = &head.calibration;
-        if (c.margins.len(), c.windows.len(), c.signals.len()) != (heads, heads, signals) {
-            return Err(format!("the second stage of head `{}` does not fit {heads} heads", head.name));
-        }
+    let (heads, margins, signals) = (header.heads.len(), header.margins.len(), header.signals.len());
+    let second = &header.second;
+    let fits = |rows: &[Vec<f64>], n: usize| rows.len() == heads && rows.iter().all(|row| row.len() == n);
+    if second.bias.len() == heads
+        && fits(&second.margins, margins)
+        && fits(&second.windows, margins)
+        && fits(&second.signals, signals)
+    {
+        return Ok(());
     }
-    Ok(())
+    Err(format!("its second stage does not fit {heads} heads, {margins} margins and {signals} signals"))
 }
 
-fn pack(weights: &Weights) -> Vec<u8> {
-    let heads = weights.scales().len();
-    let mut out = Vec::with_capacity(weights.features().len() * (3 + heads));
-    out.extend_from_slice(&(heads as u32).to_le_bytes());
-    for scale in weights.scales() {
-        out.extend_from_slice(&scale.to_le_bytes());
+/// The names of this program's surface signals, in the table's order.
+pub(crate) fn signal_names() -> Vec<String> {
+    SIGNALS.iter().map(|s| s.name.to_owned()).collect()
+}
+
+/// The second stage with its signals in the order of this program's table; one the model does not know weighs 0.
+fn in_table_order(second: &SecondStage, names: &[String]) -> SecondStage {
+    let place: Vec<Option<usize>> =
+        SIGNALS.iter().map(|s| names.iter().position(|name| name == s.name)).collect();
+    let reorder = |row: &Vec<f64>| {
+        place.iter().map(|p| p.and_then(|p| row.get(p)).copied().unwrap_or_default()).collect()
+    };
+    SecondStage { signals: second.signals.iter().map(reorder).collect(), ..second.clone() }
+}
+
+fn pack(linear: &Linear) -> Vec<u8> {
+    let n = linear.n_margins();
+    let mut out = Vec::with_capacity(linear.features.len() * (3 + n));
+    out.extend_from_slice(&(n as u32).to_le_bytes());
+    for step in &linear.steps {
+        out.extend_from_slice(&step.to_le_bytes());
     }
-    out.extend_from_slice(&(weights.features().len() as u32).to_le_bytes());
+    out.extend_from_slice(&(linear.features.len() as u32).to_le_bytes());
     let mut before = 0;
-    for (feature, codes) in weights.features().iter().zip(weights.codes().chunks(heads.max(1))) {
+    for (feature, weights) in linear.features.iter().zip(linear.weights.chunks(n.max(1))) {
         leb128(feature - before, &mut out);
         before = *feature;
-        for eight in codes.chunks(8) {
-            let bits = eight.iter().enumerate().map(|(i, code)| u8::from(*code != 0) << i);
+        let codes = || weights.iter().map(|weight| root(*weight));
+        for eight in weights.chunks(8) {
+            let bits = eight.iter().enumerate().map(|(i, weight)| u8::from(root(*weight) != 0) << i);
             out.push(bits.fold(0, |mask, bit| mask | bit));
         }
-        out.extend(codes.iter().filter(|code| **code != 0).map(|code| code.cast_unsigned()));
+        out.extend(codes().filter(|code| *code != 0).map(i8::cast_unsigned));
     }
     out
 }
 
-fn unpack(input: &mut Bytes<'_>) -> Option<Weights> {
-    let heads = input.u32()? as usize;
+fn unpack(input: &mut Bytes<'_>) -> Option<Linear> {
+    let n = input.u32()? as usize;
     // A count that the rest cannot hold must not ask for its memory first.
-    let scales: Vec<f32> = input.take(heads.checked_mul(4)?)?.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+    let steps = input.take(n.checked_mul(8)?)?.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b)).collect();
     let count = input.u32()? as usize;
     if count > input.rest.len() {
         return None;
     }
-    let (mut features, mut codes) = (Vec::with_capacity(count), Vec::with_capacity(count * heads));
+    let (mut features, mut weights) = (Vec::with_capacity(count), Vec::with_capacity(count * n));
     let mut feature = 0_u32;
     for _ in 0..count {
         feature = feature.checked_add(input.leb128()?)?;
         features.push(feature);
-        let masks = input.take(heads.div_ceil(8))?;
-        for head in 0..heads {
-            let has = masks.get(head / 8)? >> (head % 8) & 1 == 1;
-            codes.push(if has { input.take(1)?.first()?.cast_signed() } else { 0 });
+        let masks = input.take(n.div_ceil(8))?;
+        for margin in 0..n {
+            let has = masks.get(margin / 8)? >> (margin % 8) & 1 == 1;
+            weights.push(if has { square(input.take(1)?.first()?.cast_signed()) } else { 0 });
         }
     }
     let sorted = features.is_sorted_by(|a, b| a < b);
-    (input.rest.is_empty() && sorted).then(|| Weights::from_parts(features, codes, scales))
+    (input.rest.is_empty() && sorted).then_some(Linear { features, weights, steps })
+}
+
+/// The largest weight in steps: 127 squared.
+pub const TOP: i16 = 127 * 127;
+
+/// The weight in steps a stored byte stands for: its signed square. Squares, because few weights are large
+/// and many are small.
+fn square(code: i8) -> i16 {
+    i16::from(code) * i16::from(code).abs()
+}
+
+/// The byte whose signed square is nearest to a weight in steps.
+pub(crate) fn root(weight: i16) -> i8 {
+    let size = f64::from(weight.unsigned_abs().min(TOP.unsigned_abs()));
+    let below = size.sqrt().floor();
+    let code = if size - below * below <= (below + 1.0).powi(2) - size { below } else { below + 1.0 };
+    if weight < 0 { -(code as i8) } else { code as i8 }
 }
 
 fn leb128(mut value: u32, out: &mut Vec<u8>) {

@@ -3,32 +3,27 @@
 //! In: a model file and a comment. Out: one calibrated probability a head, and what moved it. Model (data),
 //! scorer (compiled) and trainer ([`crate::learn`]) are three things.
 //!
-//! ```text
-//! margin_h  = intercept_h + sum over features f of the text: weight[f][h] / sqrt(n)
-//! window_h  = the largest margin_h among the text's windows
-//! logit_h   = bias_h + sum_k margins_h[k] margin_k + sum_k windows_h[k] window_k + sum_s signals_h[s] signal_s
-//! probability_h = 1 / (1 + exp(-logit_h))
-//! ```
+//! The formula is in `linear.rs`.
 
 pub mod card;
 mod file;
-mod weights;
+mod linear;
 
 use serde::{Deserialize, Serialize};
 
 use crate::features::Pipeline;
 use crate::number::Threshold;
 
-pub use file::{FORMAT, TAG};
-pub use weights::Weights;
+pub use file::{FORMAT, TAG, TOP};
+pub use linear::{Linear, SecondStage};
 
 /// A trained model: plain data. [`Model::save`] and [`Model::load`] write and read it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Everything but the weights: the file's JSON header.
     pub header: Header,
-    /// First-stage weights of all heads.
-    pub weights: Weights,
+    /// First stage: the margins' weights.
+    pub linear: Linear,
     /// SHA-256 of the file's content, in hexadecimal; empty until saved or loaded.
     pub digest: String,
 }
@@ -44,10 +39,14 @@ pub struct Header {
     pub hash: String,
     /// Text to features.
     pub pipeline: Pipeline,
-    /// Names of the surface signals the second stage uses, in the order of [`Calibration::signals`].
+    /// What each margin is a margin of: a head's name, or a head's and a source's.
+    pub margins: Vec<String>,
+    /// Names of the surface signals the second stage reads, in its order.
     pub signals: Vec<String>,
     /// The heads, in the model's order.
     pub heads: Vec<Head>,
+    /// Second stage: margins and signals to each head's calibrated logit.
+    pub second: SecondStage,
     /// What it learnt from.
     pub training: Training,
 }
@@ -59,25 +58,8 @@ pub struct Head {
     pub name: String,
     /// The probability at or above which it flags.
     pub threshold: Threshold,
-    /// First stage: log-odds of a text without any known feature.
-    pub intercept: f64,
-    /// Second stage.
-    pub calibration: Calibration,
     /// How it was learnt and how good it is, out of fold.
     pub report: HeadReport,
-}
-
-/// The second stage of a head: linear in margins and signals, see the module's formula.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Calibration {
-    /// Log-odds where everything else is 0.
-    pub bias: f64,
-    /// By head: weight of the whole comment's margin.
-    pub margins: Vec<f64>,
-    /// By head: weight of the largest margin among the comment's windows.
-    pub windows: Vec<f64>,
-    /// By signal.
-    pub signals: Vec<f64>,
 }
 
 /// A head's data, fit and out-of-fold figures.

@@ -31,7 +31,7 @@ pub(super) struct Limits {
     pub(super) history: usize,
 }
 
-/// The last steps and changes of the gradient, and the inverse of their product.
+/// A step and the change of the gradient (kept in single precision: they only shape the direction), and the inverse of their product.
 struct Pair {
     step: Vec<f32>,
     change: Vec<f32>,
@@ -41,17 +41,17 @@ struct Pair {
 /// Minimises from zero weights. Returns the weights (the intercept last) and how it ended.
 ///
 /// Source: Nocedal and Wright (2006), "Numerical Optimization", algorithms 7.4 and 7.5.
-pub(super) fn minimise(objective: &Objective<'_>, limits: Limits) -> (Vec<f32>, Convergence) {
-    let mut w = vec![0.0_f32; objective.parameters()];
-    let mut z = vec![0.0_f32; objective.rows()];
-    let mut gradient = vec![0.0_f32; w.len()];
+pub(super) fn minimise(objective: &Objective<'_>, limits: Limits) -> (Vec<f64>, Convergence) {
+    let mut w = vec![0.0_f64; objective.parameters()];
+    let mut z = vec![0.0_f64; objective.rows()];
+    let mut gradient = vec![0.0_f64; w.len()];
     objective.gradient(&w, &z, &mut gradient);
     let start_norm = norm(&gradient);
     let mut end = Convergence { gradient_norm: start_norm, start_norm, ..Convergence::default() };
     let mut pairs: VecDeque<Pair> = VecDeque::with_capacity(limits.history);
-    let mut direction = vec![0.0_f32; w.len()];
-    let mut along = vec![0.0_f32; z.len()];
-    let mut next = vec![0.0_f32; w.len()];
+    let mut direction = vec![0.0_f64; w.len()];
+    let mut along = vec![0.0_f64; z.len()];
+    let mut next = vec![0.0_f64; w.len()];
     while end.gradient_norm > limits.tolerance * start_norm && end.iterations < limits.max_iterations {
         descend(&gradient, &pairs, &mut direction);
         objective.margins(&direction, &mut along);
@@ -77,7 +77,7 @@ pub(super) fn minimise(objective: &Objective<'_>, limits: Limits) -> (Vec<f32>, 
 }
 
 /// `direction = -H gradient` by the two-loop recursion.
-fn descend(gradient: &[f32], pairs: &VecDeque<Pair>, direction: &mut [f32]) {
+fn descend(gradient: &[f64], pairs: &VecDeque<Pair>, direction: &mut [f64]) {
     for (d, g) in direction.iter_mut().zip(gradient) {
         *d = -g;
     }
@@ -90,7 +90,7 @@ fn descend(gradient: &[f32], pairs: &VecDeque<Pair>, direction: &mut [f32]) {
     if let Some(last) = pairs.back() {
         let scale = 1.0 / (last.rho * dot(&last.change, &last.change));
         for d in direction.iter_mut() {
-            *d *= scale as f32;
+            *d *= scale;
         }
     }
     for (pair, a) in pairs.iter().zip(alphas.iter().rev()) {
@@ -103,9 +103,9 @@ fn remember(
     pairs: &mut VecDeque<Pair>,
     history: usize,
     t: f64,
-    direction: &[f32],
-    before: &[f32],
-    after: &[f32],
+    direction: &[f64],
+    before: &[f64],
+    after: &[f64],
 ) {
     // The oldest pair's memory is used again.
     let mut pair = if pairs.len() == history { pairs.pop_front() } else { None }.unwrap_or_else(|| Pair {
@@ -114,10 +114,10 @@ fn remember(
         rho: 0.0,
     });
     for (s, d) in pair.step.iter_mut().zip(direction) {
-        *s = (t * f64::from(*d)) as f32;
+        *s = (t * d) as f32;
     }
     for ((c, a), b) in pair.change.iter_mut().zip(after).zip(before) {
-        *c = a - b;
+        *c = (a - b) as f32;
     }
     let product = dot(&pair.step, &pair.change);
     if product > 1e-12 * dot(&pair.change, &pair.change) {
@@ -126,32 +126,44 @@ fn remember(
     }
 }
 
+/// A number a vector is made of.
+pub(super) trait Number: Copy {
+    fn wide(self) -> f64;
+}
+
+impl Number for f64 {
+    fn wide(self) -> f64 {
+        self
+    }
+}
+
+impl Number for f32 {
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+}
+
 /// `to += t from`.
-pub(super) fn add(to: &mut [f32], t: f64, from: &[f32]) {
-    let t = t as f32;
+pub(super) fn add<N: Number>(to: &mut [f64], t: f64, from: &[N]) {
     for (to, from) in to.iter_mut().zip(from) {
-        *to += t * from;
+        *to += t * from.wide();
     }
 }
 
-/// The scalar product: f32 inside blocks short enough not to lose anything, f64 across them, so that the
-/// compiler can use vector instructions and the order of the sum stays fixed.
-pub(super) fn dot(a: &[f32], b: &[f32]) -> f64 {
-    let mut sum = 0.0_f64;
-    for (a, b) in a.chunks(128).zip(b.chunks(128)) {
-        let mut lanes = [0.0_f32; 16];
-        let (a16, b16) = (a.chunks_exact(16), b.chunks_exact(16));
-        let rest: f32 = a16.remainder().iter().zip(b16.remainder()).map(|(a, b)| a * b).sum();
-        for (a, b) in a16.zip(b16) {
-            for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
-                *lane += a * b;
-            }
+/// The scalar product, in lanes of a fixed number, so that the compiler can use vector instructions and the
+/// order of the sum stays the same.
+pub(super) fn dot<A: Number, B: Number>(a: &[A], b: &[B]) -> f64 {
+    let mut lanes = [0.0_f64; 8];
+    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f64 = a8.remainder().iter().zip(b8.remainder()).map(|(a, b)| a.wide() * b.wide()).sum();
+    for (a, b) in a8.zip(b8) {
+        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += a.wide() * b.wide();
         }
-        sum += f64::from(lanes.iter().sum::<f32>() + rest);
     }
-    sum
+    lanes.iter().sum::<f64>() + rest
 }
 
-fn norm(a: &[f32]) -> f64 {
+fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
 }

@@ -26,15 +26,15 @@ pub use loss::{Loss, sigmoid, softplus};
 pub use params::{FitError, TrainParams, ValidTrainParams};
 
 /// A matrix of rows by features that is only ever multiplied by.
-pub trait LinearMap: Sync {
+pub trait LinearMap {
     /// How many rows.
     fn rows(&self) -> usize;
     /// How many features.
     fn cols(&self) -> usize;
     /// `out = X weights`; shapes: weights `[cols]`, out `[rows]`.
-    fn margins(&self, weights: &[f32], out: &mut [f32]);
+    fn margins(&self, weights: &[f64], out: &mut [f64]);
     /// `out = Xᵀ residuals`; shapes: residuals `[rows]`, out `[cols]`.
-    fn gradient(&self, residuals: &[f32], out: &mut [f32]);
+    fn gradient(&self, residuals: &[f64], out: &mut [f64]);
 }
 
 /// The records of a linfa dataset: a [`LinearMap`] and an optional scale by feature, `[cols]`.
@@ -43,7 +43,7 @@ pub struct Rows<'a> {
     /// The matrix.
     pub map: &'a dyn LinearMap,
     /// What each feature is multiplied by; `None` for 1.
-    pub scale: Option<&'a [f32]>,
+    pub scale: Option<&'a [f64]>,
 }
 
 impl std::fmt::Debug for Rows<'_> {
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Rows<'_> {
 }
 
 impl Records for Rows<'_> {
-    type Elem = f32;
+    type Elem = f64;
 
     fn nsamples(&self) -> usize {
         self.map.rows()
@@ -68,18 +68,18 @@ impl Records for Rows<'_> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
     /// By feature, the scale already multiplied in: margins are `X weights + intercept`.
-    pub weights: Vec<f32>,
+    pub weights: Vec<f64>,
     /// Log-odds where no feature is present.
     pub intercept: f64,
     /// How the search ended.
     pub convergence: Convergence,
 }
 
-impl Fit<Rows<'_>, Array1<f32>, FitError> for ValidTrainParams {
+impl Fit<Rows<'_>, Array1<f64>, FitError> for ValidTrainParams {
     type Object = Fitted;
 
     /// Fits to labels in [0, 1]. The dataset's `weights` are the rows' weights; none given means 1.
-    fn fit(&self, dataset: &DatasetBase<Rows<'_>, Array1<f32>>) -> Result<Fitted, FitError> {
+    fn fit(&self, dataset: &DatasetBase<Rows<'_>, Array1<f64>>) -> Result<Fitted, FitError> {
         let labels = dataset.targets.as_slice().unwrap_or_default();
         let weights = dataset.weights.as_slice().filter(|w| !w.is_empty());
         check_shapes(&dataset.records, labels, weights)?;
@@ -91,18 +91,18 @@ impl Fit<Rows<'_>, Array1<f32>, FitError> for ValidTrainParams {
             history: self.history,
         };
         let (mut weights, convergence) = lbfgs::minimise(&objective, limits);
-        let intercept = f64::from(weights.pop().unwrap_or_default());
+        let intercept = weights.pop().unwrap_or_default();
         objective.scale_in_place(&mut weights);
         Ok(Fitted { weights, intercept, convergence })
     }
 }
 
-fn check_shapes(rows: &Rows<'_>, labels: &[f32], weights: Option<&[f32]>) -> Result<(), FitError> {
+fn check_shapes(rows: &Rows<'_>, labels: &[f64], weights: Option<&[f32]>) -> Result<(), FitError> {
     let (n, k) = (rows.map.rows(), rows.map.cols());
     let shapes = [
         ("labels", labels.len(), n, "rows"),
         ("weights", weights.map_or(n, <[f32]>::len), n, "rows"),
-        ("scales", rows.scale.map_or(k, <[f32]>::len), k, "features"),
+        ("scales", rows.scale.map_or(k, <[f64]>::len), k, "features"),
     ];
     for (what, found, expected, of) in shapes {
         if found != expected {
@@ -110,13 +110,13 @@ fn check_shapes(rows: &Rows<'_>, labels: &[f32], weights: Option<&[f32]>) -> Res
         }
     }
     let bad_label = labels.iter().position(|y| !(0.0..=1.0).contains(y));
-    let bad_weight = weights.and_then(|w| w.iter().position(|w| !w.is_finite() || *w < 0.0));
-    for (what, values, row) in
-        [("label", labels, bad_label), ("weight", weights.unwrap_or_default(), bad_weight)]
-    {
-        if let Some((row, value)) = row.and_then(|row| values.get(row).map(|v| (row, f64::from(*v)))) {
-            return Err(FitError::Value { what, value, row });
-        }
+    if let Some((row, &value)) = bad_label.and_then(|row| Some((row, labels.get(row)?))) {
+        return Err(FitError::Value { what: "label", value, row });
+    }
+    let weights = weights.unwrap_or_default();
+    let bad_weight = weights.iter().position(|w| !w.is_finite() || *w < 0.0);
+    if let Some((row, &value)) = bad_weight.and_then(|row| Some((row, weights.get(row)?))) {
+        return Err(FitError::Value { what: "weight", value: f64::from(value), row });
     }
     Ok(())
 }
@@ -124,7 +124,7 @@ fn check_shapes(rows: &Rows<'_>, labels: &[f32], weights: Option<&[f32]>) -> Res
 /// What is minimised. Parameters are the scaled weights v and, last, the intercept.
 pub(super) struct Objective<'a> {
     rows: Rows<'a>,
-    labels: &'a [f32],
+    labels: &'a [f64],
     weights: Option<&'a [f32]>,
     alpha: f64,
     loss: Loss,
@@ -142,10 +142,10 @@ impl Objective<'_> {
     /// A row's label and weight, in the order of the rows.
     fn targets(&self) -> impl Iterator<Item = (f64, f64)> {
         let weight = |i: usize| self.weights.and_then(|w| w.get(i)).map_or(1.0, |w| f64::from(*w));
-        self.labels.iter().enumerate().map(move |(i, y)| (f64::from(*y), weight(i)))
+        self.labels.iter().enumerate().map(move |(i, y)| (*y, weight(i)))
     }
 
-    fn scale_in_place(&self, weights: &mut [f32]) {
+    fn scale_in_place(&self, weights: &mut [f64]) {
         if let Some(scale) = self.rows.scale {
             for (w, s) in weights.iter_mut().zip(scale) {
                 *w *= s;
@@ -154,7 +154,7 @@ impl Objective<'_> {
     }
 
     /// `out = X (s * v) + b`.
-    fn margins(&self, parameters: &[f32], out: &mut [f32]) {
+    fn margins(&self, parameters: &[f64], out: &mut [f64]) {
         let Some((intercept, v)) = parameters.split_last() else { return };
         if self.rows.scale.is_some() {
             let mut weights = v.to_vec();
@@ -169,37 +169,36 @@ impl Objective<'_> {
     }
 
     /// Summed losses and penalty at parameters whose margins are z.
-    fn value(&self, parameters: &[f32], z: &[f32]) -> f64 {
-        let losses: f64 =
-            z.iter().zip(self.targets()).map(|(z, (y, a))| a * self.loss.value(f64::from(*z), y)).sum();
+    fn value(&self, parameters: &[f64], z: &[f64]) -> f64 {
+        let losses: f64 = z.iter().zip(self.targets()).map(|(z, (y, a))| a * self.loss.value(*z, y)).sum();
         let v = parameters.split_last().map_or(&[][..], |(_, v)| v);
         losses + 0.5 * self.alpha * lbfgs::dot(v, v)
     }
 
     /// `out = s * Xᵀ r + alpha v` and, last, the sum of r, where `r_i = a_i loss'(z_i, y_i)`.
-    fn gradient(&self, parameters: &[f32], z: &[f32], out: &mut [f32]) {
+    fn gradient(&self, parameters: &[f64], z: &[f64], out: &mut [f64]) {
         let mut sum = 0.0;
-        let residuals: Vec<f32> = z
+        let residuals: Vec<f64> = z
             .iter()
             .zip(self.targets())
             .map(|(z, (y, a))| {
-                let r = if a == 0.0 { 0.0 } else { a * self.loss.slope(f64::from(*z), y) };
+                let r = if a == 0.0 { 0.0 } else { a * self.loss.slope(*z, y) };
                 sum += r;
-                r as f32
+                r
             })
             .collect();
         let Some((intercept, features)) = out.split_last_mut() else { return };
         self.rows.map.gradient(&residuals, features);
         self.scale_in_place(features);
         lbfgs::add(features, self.alpha, parameters.split_last().map_or(&[][..], |(_, v)| v));
-        *intercept = sum as f32;
+        *intercept = sum;
     }
 
     /// The step along a direction that (nearly) minimises the objective, or `None` where it does not descend.
     ///
     /// The objective along a line is convex, so its derivative is searched for its zero by Newton steps kept
     /// inside the bracket found so far.
-    fn line_search(&self, parameters: &[f32], z: &[f32], direction: &[f32], along: &[f32]) -> Option<f64> {
+    fn line_search(&self, parameters: &[f64], z: &[f64], direction: &[f64], along: &[f64]) -> Option<f64> {
         let (from, step) = (parameters.split_last()?.1, direction.split_last()?.1);
         let (penalty_slope, penalty_bend) =
             (self.alpha * lbfgs::dot(from, step), self.alpha * lbfgs::dot(step, step));
@@ -207,8 +206,7 @@ impl Objective<'_> {
             let (mut slope, mut bend) = (penalty_slope + t * penalty_bend, penalty_bend);
             for ((margin, change), (label, weight)) in z.iter().zip(along).zip(self.targets()) {
                 if weight != 0.0 {
-                    let change = f64::from(*change);
-                    let (s, c) = self.loss.slope_and_curvature(f64::from(*margin) + t * change, label);
+                    let (s, c) = self.loss.slope_and_curvature(margin + t * change, label);
                     slope += weight * s * change;
                     bend += weight * c * change * change;
                 }

@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView1};
 
 use super::*;
 
-impl LinearMap for Array2<f32> {
+impl LinearMap for Array2<f64> {
     fn rows(&self) -> usize {
         self.nrows()
     }
@@ -13,29 +13,29 @@ impl LinearMap for Array2<f32> {
         self.ncols()
     }
 
-    fn margins(&self, weights: &[f32], out: &mut [f32]) {
+    fn margins(&self, weights: &[f64], out: &mut [f64]) {
         out.copy_from_slice(self.dot(&ArrayView1::from(weights)).as_slice().unwrap());
     }
 
-    fn gradient(&self, residuals: &[f32], out: &mut [f32]) {
+    fn gradient(&self, residuals: &[f64], out: &mut [f64]) {
         out.copy_from_slice(self.t().dot(&ArrayView1::from(residuals)).as_slice().unwrap());
     }
 }
 
 /// A fixed pseudo-random matrix and labels that depend on its first columns, with noise.
-fn example(n: usize, k: usize) -> (Array2<f32>, Array1<f32>) {
+fn example(n: usize, k: usize) -> (Array2<f64>, Array1<f64>) {
     let mut state = 7_u64;
     let mut uniform = move || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 33) as f32 / (1_u64 << 31) as f32) * 2.0 - 1.0
+        ((state >> 33) as f64 / (1_u64 << 31) as f64) * 2.0 - 1.0
     };
     let x = Array2::from_shape_fn((n, k), |_| uniform());
     let y =
-        Array1::from_shape_fn(n, |i| f32::from(x[[i, 0]] - 0.5 * x[[i, 1]] + 0.3 + 0.5 * uniform() > 0.0));
+        Array1::from_shape_fn(n, |i| f64::from(x[[i, 0]] - 0.5 * x[[i, 1]] + 0.3 + 0.5 * uniform() > 0.0));
     (x, y)
 }
 
-fn fit(params: &TrainParams, rows: Rows<'_>, y: &Array1<f32>, weights: Vec<f32>) -> Fitted {
+fn fit(params: &TrainParams, rows: Rows<'_>, y: &Array1<f64>, weights: Vec<f32>) -> Fitted {
     let dataset = DatasetBase::new(rows, y.clone()).with_weights(Array1::from(weights));
     params.fit(&dataset).unwrap()
 }
@@ -50,7 +50,7 @@ fn weights_equal_linfa_logistics_to_a_thousandth() {
             &y,
             Vec::new(),
         );
-        let dense = DatasetBase::new(x.mapv(f64::from), y.mapv(|y| y > 0.5));
+        let dense = DatasetBase::new(x.clone(), y.mapv(|y| y > 0.5));
         let theirs = LogisticRegression::default()
             .alpha(alpha)
             .gradient_tolerance(1e-7)
@@ -60,7 +60,7 @@ fn weights_equal_linfa_logistics_to_a_thousandth() {
         let sign = if theirs.labels().pos.class { 1.0 } else { -1.0 };
         assert!(ours.convergence.converged, "{:?}", ours.convergence);
         for (ours, theirs) in ours.weights.iter().zip(theirs.params()) {
-            assert!((f64::from(*ours) - sign * theirs).abs() < 1e-3, "alpha {alpha}: {ours} {theirs}");
+            assert!((ours - sign * theirs).abs() < 1e-3, "alpha {alpha}: {ours} {theirs}");
         }
         assert!((ours.intercept - sign * theirs.intercept()).abs() < 1e-3);
     }

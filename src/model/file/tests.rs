@@ -1,32 +1,56 @@
 use super::*;
-use crate::model::{Calibration, Head, HeadReport, Training};
+use crate::model::{Head, HeadReport, Training};
 use crate::number::Threshold;
 
 fn model() -> Model {
-    let head = |name: &str| Head {
-        name: name.to_owned(),
-        threshold: Threshold(0.5),
-        intercept: -1.25,
-        calibration: Calibration {
-            bias: 0.1,
-            margins: vec![1.0, 0.0],
-            windows: vec![0.0; 2],
-            signals: Vec::new(),
-        },
-        report: HeadReport::default(),
+    let head =
+        |name: &str| Head { name: name.to_owned(), threshold: Threshold(0.5), report: HeadReport::default() };
+    let n = SIGNALS.len();
+    let second = SecondStage {
+        bias: vec![-1.25, 0.1],
+        margins: vec![vec![1.0, 0.0], vec![0.0, 1.0]],
+        windows: vec![vec![0.0; 2]; 2],
+        signals: vec![vec![0.25; n]; 2],
     };
+    let names = || vec!["insult".to_owned(), "spam".to_owned()];
     let header = Header {
         name: "test".to_owned(),
         tool: "moderato".to_owned(),
         hash: crate::features::hash::NAME.to_owned(),
         pipeline: crate::features::Pipeline::default(),
-        signals: Vec::new(),
-        heads: vec![head("insult"), head("spam")],
+        margins: names(),
+        signals: signal_names(),
+        heads: names().iter().map(|name| head(name)).collect(),
+        second,
         training: Training::default(),
     };
-    let weights =
-        Weights::quantise(&[0, 7, 300, u32::MAX], 2, &[1.0, 0.0, -0.5, 2.0, 0.0, -0.25, 0.125, 0.5]);
-    Model { header, weights, digest: String::new() }
+    let linear = Linear {
+        features: vec![0, 7, 300, u32::MAX],
+        weights: [127, 0, -3, 40, 0, -1, 1, 5].map(square).to_vec(),
+        steps: vec![0.5, 0.001],
+    };
+    Model { header, linear, digest: String::new() }
+}
+
+#[test]
+fn every_byte_comes_back_from_its_square() {
+    for code in -127..=127_i8 {
+        assert_eq!(root(square(code)), code);
+    }
+    assert_eq!((root(6), root(7), root(-7), root(i16::MAX)), (2, 3, -3, 127));
+}
+
+#[test]
+fn signals_are_put_in_the_order_of_this_programs_table() {
+    let mut other = model();
+    other.header.signals.truncate(2);
+    other.header.signals.reverse();
+    for row in &mut other.header.second.signals {
+        *row = vec![1.0, 2.0];
+    }
+    let loaded = Model::load("a.moderato", &other.save().unwrap()).unwrap();
+    let row = &loaded.header.second.signals[0];
+    assert_eq!((row[0], row[1], row[2], row.len()), (2.0, 1.0, 0.0, SIGNALS.len()));
 }
 
 fn refusal(bytes: &[u8]) -> String {
@@ -75,7 +99,10 @@ fn a_newer_format_and_another_file_are_refused_with_what_was_expected() {
     let mut bytes = model().save().unwrap();
     bytes[8] = 9;
     let e = refusal(&bytes);
-    assert!(e.starts_with("a.moderato: model format 9, and this program reads formats up to 1\nhelp: "), "{e}");
+    assert!(
+        e.starts_with("a.moderato: model format 9, and this program reads formats up to 1\nhelp: "),
+        "{e}"
+    );
     let e = refusal(b"id,text,insult\n");
     assert!(e.starts_with("a.moderato: not a model file: it begins with \"id,text,\", expected"), "{e}");
 }
@@ -86,7 +113,7 @@ fn a_hash_or_a_signal_this_program_lacks_is_refused() {
     other.header.hash = "fnv".to_owned();
     assert!(refusal(&other.save().unwrap()).contains("feature hash `fnv`"));
     let mut other = model();
-    other.header.signals = vec!["mood".to_owned()];
+    other.header.signals[0] = "mood".to_owned();
     assert!(refusal(&other.save().unwrap()).contains("surface signal `mood`"));
     let mut other = model();
     other.header.heads.pop();
