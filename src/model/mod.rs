@@ -6,16 +6,22 @@
 //! The formula is in `linear.rs`.
 
 pub mod card;
+mod explain;
 mod file;
 mod linear;
+mod scorer;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 use crate::features::Pipeline;
 use crate::number::Threshold;
 
+pub use explain::{Contribution, Explanation, SignalPart};
 pub use file::{FORMAT, TAG, TOP};
 pub use linear::{Linear, SecondStage};
+pub use scorer::{Buffers, HeadInfo, Margins, Scorer};
 
 /// A trained model: plain data. [`Model::save`] and [`Model::load`] write and read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,5 +154,19 @@ impl Model {
     /// The model's name and the first 12 digits of its digest: the version every answer carries.
     pub fn version(&self) -> String {
         format!("{}@{}", self.header.name, self.digest.get(..12).unwrap_or("unsaved"))
+    }
+}
+
+impl Scorer {
+    /// Compiles a model.
+    pub fn new(model: &Model) -> Self {
+        let info = |head: &Head| HeadInfo { name: head.name.clone(), threshold: head.threshold };
+        let header = &model.header;
+        Self::compile(
+            &header.pipeline,
+            &model.linear,
+            &header.second,
+            header.heads.iter().map(info).collect(),
+        )
     }
 }
