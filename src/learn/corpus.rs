@@ -55,11 +55,8 @@ const TEXT_KEY: Seed = Seed(2);
 impl<'a> Collector<'a> {
     /// Nothing collected yet.
     pub fn new(recipe: &'a ValidRecipe, seed: u64) -> Self {
-        let pipeline = Pipeline {
-            text: recipe.text.clone(),
-            features: recipe.features.clone(),
-            lexicon: Vec::new(),
-        };
+        let pipeline =
+            Pipeline { text: recipe.text.clone(), features: recipe.features.clone(), lexicon: Vec::new() };
         let mut builder = DesignBuilder::new(&pipeline);
         builder.keep_words(recipe.lexicon > 0);
         Self {
@@ -155,10 +152,10 @@ impl<'a> Collector<'a> {
     /// A head that has one class only.
     pub fn finish(mut self, files: &str) -> crate::Result<Corpus> {
         self.tally.check(files)?;
-        let sources = self.sources.into_iter().map(|(source, digest)| Source {
-            digest: crate::model::hex(&digest.finalize()),
-            ..source
-        });
+        let sources = self
+            .sources
+            .into_iter()
+            .map(|(source, digest)| Source { digest: crate::model::hex(&digest.finalize()), ..source });
         let words = self.builder.take_words();
         Ok(Corpus {
             heads: self.tally.heads().map(|(name, _)| name.to_owned()).collect(),

@@ -66,19 +66,24 @@ pub fn fit(design: &Design, labels: &Labels, recipe: &ValidRecipe) -> Result<Mar
     let weights = balanced(labels, recipe.fit.balance);
     let scale = scales(design, labels, &weights, &recipe.fit, &mut map.work.borrow_mut());
     let smoothing = recipe.fit.label_smoothing;
-    let targets: Array1<f64> = labels.shares.iter().map(|y| y * (1.0 - 2.0 * smoothing) + smoothing).collect();
+    let targets: Array1<f64> =
+        labels.shares.iter().map(|y| y * (1.0 - 2.0 * smoothing) + smoothing).collect();
     let rows = Rows { map: &map, scale: scale.as_deref() };
     let dataset = DatasetBase::new(rows, targets).with_weights(Array1::from(weights));
     let share = 1.0 / recipe.params().len() as f64;
-    let mut margin =
-        Margin { weights: vec![0.0; design.n_features()], intercept: 0.0, convergence: Convergence::default() };
+    let mut margin = Margin {
+        weights: vec![0.0; design.n_features()],
+        intercept: 0.0,
+        convergence: Convergence::default(),
+    };
     for (i, params) in recipe.params().iter().enumerate() {
         let fitted = params.fit(&dataset)?;
         for (sum, w) in margin.weights.iter_mut().zip(&fitted.weights) {
             *sum += share * w;
         }
         margin.intercept += share * fitted.intercept;
-        margin.convergence = if i == 0 { fitted.convergence } else { worse(margin.convergence, fitted.convergence) };
+        margin.convergence =
+            if i == 0 { fitted.convergence } else { worse(margin.convergence, fitted.convergence) };
     }
     Ok(margin)
 }
@@ -111,13 +116,7 @@ fn balanced(labels: &Labels, balance: f64) -> Vec<f32> {
 /// and negative comments that have the feature, summed over units.
 ///
 /// Source: Wang and Manning (2012), "Baselines and Bigrams", section 2.1.
-fn scales(
-    design: &Design,
-    labels: &Labels,
-    weights: &[f32],
-    fit: &Fit,
-    work: &mut Work,
-) -> Option<Vec<f64>> {
+fn scales(design: &Design, labels: &Labels, weights: &[f32], fit: &Fit, work: &mut Work) -> Option<Vec<f64>> {
     if fit.ratio_exponent == 0.0 {
         return None;
     }

@@ -213,9 +213,13 @@ impl Recipe {
     pub fn check(self, file: &str) -> Result<ValidRecipe> {
         let bad = |found: String| Err(Error::new(Place::file(file), found).help("change it in the recipe"));
         let fit = &self.fit;
-        let shares =
-            [("balance", fit.balance, 1.0), ("label_smoothing", fit.label_smoothing, 0.49), ("ratio_exponent", fit.ratio_exponent, 8.0)];
-        if let Some((name, value, most)) = shares.into_iter().find(|(_, v, most)| !(0.0..=*most).contains(v)) {
+        let shares = [
+            ("balance", fit.balance, 1.0),
+            ("label_smoothing", fit.label_smoothing, 0.49),
+            ("ratio_exponent", fit.ratio_exponent, 8.0),
+        ];
+        if let Some((name, value, most)) = shares.into_iter().find(|(_, v, most)| !(0.0..=*most).contains(v))
+        {
             return bad(format!("{name} {value} is not in [0, {most}]"));
         }
         if !(fit.ratio_smoothing > 0.0 && fit.ratio_smoothing.is_finite()) {
@@ -241,7 +245,9 @@ impl Recipe {
                 .loss(fit.loss)
                 .tolerance(fit.tolerance)
                 .max_iterations(fit.max_iterations);
-            params.check().map_err(|e| Error::new(Place::file(file), e.to_string()).help("change it in the recipe"))
+            params
+                .check()
+                .map_err(|e| Error::new(Place::file(file), e.to_string()).help("change it in the recipe"))
         });
         let params = params.collect::<Result<_>>()?;
         Ok(ValidRecipe { recipe: self, params })
@@ -249,7 +255,8 @@ impl Recipe {
 
     /// The label columns it names.
     pub fn label_columns(&self) -> Vec<LabelColumn> {
-        let column = |(column, head): (&String, &String)| LabelColumn { column: column.clone(), head: head.clone() };
+        let column =
+            |(column, head): (&String, &String)| LabelColumn { column: column.clone(), head: head.clone() };
         self.labels.iter().map(column).collect()
     }
 }
