@@ -39,6 +39,7 @@ enum Format {
     Json,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every subcommand owns its arguments")]
 pub(crate) fn run(args: Args, _context: Context) -> Outcome {
     let model = score::model(args.model.as_deref())?;
     let scorer = Scorer::new(&model);
@@ -121,6 +122,11 @@ fn table(text: &str, explanations: &[Explanation], version: &str) -> String {
 }
 
 fn json(text: &str, explanations: &[Explanation], version: &str) -> anyhow::Result<String> {
-    let value = serde_json::json!({ "text": text, "model": version, "heads": explanations });
-    Ok(format!("{}\n", serde_json::to_string(&value)?))
+    #[derive(serde::Serialize)]
+    struct Answer<'a> {
+        text: &'a str,
+        model: &'a str,
+        heads: &'a [Explanation],
+    }
+    Ok(format!("{}\n", serde_json::to_string(&Answer { text, model: version, heads: explanations })?))
 }

@@ -19,8 +19,8 @@ const BLOCKS_A_THREAD: usize = 4;
 /// Comments to probabilities, in batch, order kept.
 ///
 /// Reads CSV (columns text and, if there is one, id), JSON Lines (fields text and id) or plain lines, told by the
-/// file's ending or its first line. Writes `id,HEAD,HEAD_flag,...`, one pair a head; HEAD is a calibrated
-/// probability, HEAD_flag is 1 at or above the head's own threshold. A row without id gets its number from 1,
+/// file's ending or its first line. Writes `id,HEAD,HEAD_flag,...`, one pair a head; `HEAD` is a calibrated
+/// probability, `HEAD_flag` is 1 at or above the head's own threshold. A row without id gets its number from 1,
 /// counted through all files.
 ///
 /// Example: moderato score comments.csv > scores.csv
