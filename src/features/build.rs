@@ -137,19 +137,10 @@ impl DesignBuilder {
     }
 
     fn push_windows(&mut self, comment: &Comment) {
-        // Units are ordered by last token, so a window's units begin no earlier than the one before's.
-        let mut from = 0;
-        for &(first, end) in &comment.windows {
+        for window in 0..comment.windows.len() {
             self.stamps += 1;
-            let at = |index: usize| comment.units.get(index).map_or(u32::MAX, |unit| unit.last_token);
-            while at(from) < first {
-                from += 1;
-            }
-            for (unit, &id) in comment.units.iter().zip(&self.row).skip(from) {
-                if unit.last_token >= end {
-                    break;
-                }
-                if unit.first_token >= first {
+            for place in comment.units_of(window) {
+                if let Some(&id) = self.row.get(place) {
                     add(&mut self.windows, id, self.stamps, &mut self.stamp, &self.unit_start);
                 }
             }

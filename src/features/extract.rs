@@ -33,6 +33,18 @@ pub struct Comment {
     pub windows: Vec<(u32, u32)>,
 }
 
+impl Comment {
+    /// Places in `units` of the units that lie whole in a window.
+    pub(crate) fn units_of(&self, window: usize) -> impl Iterator<Item = usize> + Clone {
+        let (first, end) = self.windows.get(window).copied().unwrap_or_default();
+        let from = self.units.partition_point(|unit| unit.last_token < first);
+        let rest = self.units.get(from..).unwrap_or_default();
+        let inside = rest.iter().take_while(move |unit| unit.last_token < end);
+        let places = inside.enumerate().filter(move |(_, unit)| unit.first_token >= first);
+        places.map(move |(at, _)| from + at)
+    }
+}
+
 impl Extractor {
     /// Compiles a pipeline.
     pub fn new(pipeline: &Pipeline) -> Self {

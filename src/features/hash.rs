@@ -69,7 +69,7 @@ impl Hasher {
     pub fn push(&mut self, byte: u8) {
         self.block |= u64::from(byte) << ((self.length & 7) * 8);
         self.length += 1;
-        if self.length % 8 == 0 {
+        if self.length.is_multiple_of(8) {
             self.state = fold(self.state ^ self.block, FIRST);
             self.block = 0;
         }
@@ -78,7 +78,8 @@ impl Hasher {
     /// The hash of the bytes so far.
     #[inline]
     pub fn finish(self) -> u64 {
-        let state = if self.length % 8 == 0 { self.state } else { fold(self.state ^ self.block, FIRST) };
+        let state =
+            if self.length.is_multiple_of(8) { self.state } else { fold(self.state ^ self.block, FIRST) };
         fold(state ^ self.length, LAST)
     }
 }

@@ -20,6 +20,7 @@ mod unit;
 mod window;
 
 pub use build::DesignBuilder;
+pub(crate) use design::scale;
 pub use design::{Design, Work};
 pub use extract::{Comment, Extractor};
 pub use options::{Characters, FeatureOptions, Language, Pipeline, WindowOptions};

@@ -6,4 +6,5 @@
 //! | [`data`] | labelled CSV | rows: text, labels by head, group |
 
 pub mod data;
+pub mod solver;
 pub mod sources;

@@ -62,3 +62,25 @@ impl Linear {
         self.steps.len()
     }
 }
+
+impl SecondStage {
+    /// The same coefficients with rows and columns of exactly these sizes: what is missing is 0.
+    pub(super) fn sized(&self, n_heads: usize, n_margins: usize, n_signals: usize) -> Self {
+        let table = |rows: &[Vec<f64>], columns: usize| {
+            let mut rows = rows.to_vec();
+            rows.resize(n_heads, Vec::new());
+            for row in &mut rows {
+                row.resize(columns, 0.0);
+            }
+            rows
+        };
+        let mut bias = self.bias.clone();
+        bias.resize(n_heads, 0.0);
+        Self {
+            bias,
+            margins: table(&self.margins, n_margins),
+            windows: table(&self.windows, n_margins),
+            signals: table(&self.signals, n_signals),
+        }
+    }
+}

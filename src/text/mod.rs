@@ -17,6 +17,7 @@ pub use tokenize::Folder;
 /// Which folding steps run. Stored in the model file: a model reads text the way it was trained to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each switch is a folding step of its own")]
 pub struct TextOptions {
     /// Undo disguises: digits and signs for letters, masks, separators, spaced letters, look-alikes.
     pub disguises: bool,
