@@ -13,6 +13,7 @@ pub mod evaluation;
 pub mod head;
 pub mod ranked;
 pub mod rng;
+pub mod sample;
 pub mod select;
 pub mod subgroup;
 pub mod table;

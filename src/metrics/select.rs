@@ -52,6 +52,20 @@ pub enum Goal {
     },
 }
 
+impl std::fmt::Display for Goal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Precision { target, confidence } => {
+                write!(f, "precision {:.1} % ({:.1} % sure)", target * 100.0, confidence * 100.0)
+            }
+            Self::Queue { queue, volume } => write!(f, "at most {queue:.0} of {volume:.0}"),
+            Self::Cost { false_positive, false_negative } => {
+                write!(f, "least cost (wrong flag {false_positive}, miss {false_negative})")
+            }
+        }
+    }
+}
+
 /// What was chosen for a head, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -206,8 +220,7 @@ impl Search<'_> {
 
     fn queue(&self, queue: f64, volume: f64) -> Choice {
         let share = queue / volume;
-        let fits = |step: &&Step| step.1.flag_rate() <= share;
-        let Some(step) = self.steps.iter().filter(fits).next_back() else {
+        let Some(step) = self.steps.iter().rfind(|step| step.1.flag_rate() <= share) else {
             return self.none(format!("even the highest threshold flags more than {queue} of {volume}"));
         };
         let interval = clopper_pearson(step.1.flagged().round(), step.1.total().round(), 0.95);
@@ -285,7 +298,6 @@ pub fn simulated_precision(threshold: Threshold, calibration: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Goal, choose, simulated, simulated_precision};
-    use crate::metrics::Scored;
     use crate::metrics::rng::Rng;
 
     /// Of 100 fresh samples, how many get a threshold and how many of these miss the target.
@@ -348,7 +360,9 @@ mod tests {
         let mut rows = simulated(4000, 1.0, &mut Rng::new(4));
         let goal = Goal::Precision { target: 0.85, confidence: 0.95 };
         let alone = choose("x", &rows, goal).unwrap().threshold.unwrap();
-        rows.iter_mut().for_each(|row: &mut Scored| row.unit /= 2);
+        for row in &mut rows {
+            row.unit /= 2;
+        }
         let paired = choose("x", &rows, goal).unwrap().threshold.unwrap();
         assert!(paired.0 > alone.0, "{paired:?} {alone:?}");
     }

@@ -2,6 +2,7 @@
 //!
 //! In: a [`Chart`], data in its own units. Out: one `<svg>` that scales with its column; its text stays readable at
 //! 360 CSS pixels. To add a kind of mark: a row in [`Mark`] and its drawing in `draw`.
+#![expect(clippy::many_single_char_names, reason = "x, y, w, h and c are SVG's own words")]
 
 use std::fmt::Write;
 
@@ -45,6 +46,9 @@ impl Axis {
     }
 }
 
+/// Middle on the y axis, thickness, length, interval.
+pub type LyingBar = (f64, f64, f64, Option<(f64, f64)>);
+
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mark {
@@ -58,8 +62,8 @@ pub enum Mark {
     Dots(Vec<(f64, f64, f64)>),
     /// Upright bars: (from, to, height).
     Bars(Vec<(f64, f64, f64)>),
-    /// Lying bars with intervals: (middle on the y axis, thickness, length, interval).
-    Lying(Vec<(f64, f64, f64, Option<(f64, f64)>)>),
+    /// Lying bars with intervals.
+    Lying(Vec<LyingBar>),
     /// One upright line: a threshold.
     Rule(f64),
 }
@@ -234,7 +238,7 @@ impl<'a> Canvas<'a> {
         };
     }
 
-    fn lying(&self, out: &mut String, c: u8, bar: (f64, f64, f64, Option<(f64, f64)>)) -> std::fmt::Result {
+    fn lying(&self, out: &mut String, c: u8, bar: LyingBar) -> std::fmt::Result {
         let (middle, thickness, length, interval) = bar;
         let (y, end) = (self.at_y(middle), self.at_y(middle + thickness));
         let (x, w, h) = (self.at_x(self.x.low), self.at_x(length) - self.at_x(self.x.low), (end - y).abs());

@@ -19,7 +19,7 @@ pub fn escape(text: &str) -> String {
             '\n' | '\t' => out.push(c),
             // Also the marks that turn the direction of what follows: quoted text must not reorder the page.
             c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                out.push('\u{fffd}')
+                out.push('\u{fffd}');
             }
             c => out.push(c),
         }

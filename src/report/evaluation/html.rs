@@ -46,17 +46,17 @@ impl Page {
         match block {
             Block::Heading(title) => {
                 self.close_part();
-                let _ = write!(self.out, "<h2>{}</h2>\n", escape(title));
+                let _ = writeln!(self.out, "<h2>{}</h2>", escape(title));
             }
             Block::Part(title) => {
                 self.close_part();
                 let open = if open { " open" } else { "" };
                 let _ =
-                    write!(self.out, "<details class=\"part\"{open}><summary>{}</summary>\n", escape(title));
+                    writeln!(self.out, "<details class=\"part\"{open}><summary>{}</summary>", escape(title));
                 self.in_part = true;
             }
             Block::Text(text) => {
-                let _ = write!(self.out, "<p>{}</p>\n", escape(text));
+                let _ = writeln!(self.out, "<p>{}</p>", escape(text));
             }
             Block::Table(table) => self.out.push_str(&self::table(table)),
             Block::Chart(chart) => self.chart(chart),
@@ -70,9 +70,9 @@ impl Page {
             self.in_grid = true;
         }
         let (title, note) = (escape(&chart.title), escape(&chart.note));
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<figure><figcaption><b>{title}</b> {note}</figcaption>{}<details><summary>the numbers</summary>{}</details></figure>\n",
+            "<figure><figcaption><b>{title}</b> {note}</figcaption>{}<details><summary>the numbers</summary>{}</details></figure>",
             svg(chart),
             table(&chart.table)
         );

@@ -27,9 +27,9 @@ pub static PLOTS: [Plot; 5] = [
     Plot { name: "histogram", title: "Scores of both classes", of: histogram },
 ];
 
-fn chart(title: &str, note: String, axes: (Axis, Axis), series: Vec<Series>, table: Table) -> Option<Chart> {
+fn chart(title: &str, note: String, axes: (Axis, Axis), series: Vec<Series>, table: Table) -> Chart {
     let (x, y) = axes;
-    Some(Chart { title: title.to_owned(), note, x, y, series, table })
+    Chart { title: title.to_owned(), note, x, y, series, table }
 }
 
 fn share(title: &str) -> Axis {
@@ -85,13 +85,13 @@ fn precision_recall(head: &HeadReport) -> Option<Chart> {
         value(Some(chance))
     );
     let table = band_table(&curves.band);
-    chart(
+    Some(chart(
         "Precision and recall",
         note,
         (share("recall (share of positives caught)"), share("precision (share of flags right)")),
         series,
         table,
-    )
+    ))
 }
 
 fn band_table(rows: &[SweepRow]) -> Table {
@@ -121,7 +121,7 @@ fn roc(head: &HeadReport) -> Option<Chart> {
     ];
     let note = format!("Area under the curve {}.", figure(*auc));
     let axes = (share("false-positive rate (share of negatives)"), share("recall (share of positives)"));
-    chart("ROC curve", note, axes, series, points_table("ROC curve", &curves.points))
+    Some(chart("ROC curve", note, axes, series, points_table("ROC curve", &curves.points)))
 }
 
 fn reliability(head: &HeadReport) -> Option<Chart> {
@@ -151,7 +151,13 @@ fn reliability(head: &HeadReport) -> Option<Chart> {
     let note = format!(
         "Expected calibration error {ece}; Brier score {brier}. Dots grow with the number of comments."
     );
-    chart("Reliability", note, (share("probability given"), share("share that is positive")), series, table)
+    Some(chart(
+        "Reliability",
+        note,
+        (share("probability given"), share("share that is positive")),
+        series,
+        table,
+    ))
 }
 
 fn histogram(head: &HeadReport) -> Option<Chart> {
@@ -180,7 +186,7 @@ fn histogram(head: &HeadReport) -> Option<Chart> {
     }
     let note = "Each class adds up to 1: how well the two are told apart, whatever their sizes.".to_owned();
     let axes = (Axis::new("score", low, high), Axis::new("share of the class", 0.0, top));
-    chart("Scores of both classes", note, axes, series, table)
+    Some(chart("Scores of both classes", note, axes, series, table))
 }
 
 fn sweep(head: &HeadReport) -> Option<Chart> {
@@ -202,7 +208,7 @@ fn sweep(head: &HeadReport) -> Option<Chart> {
         percent(head.confusion.flag_rate())
     );
     let axes = (Axis::new("threshold (flagged at or above)", low, high), share("share"));
-    chart("Every threshold", note, axes, series, points_table("Every threshold", &curves.points))
+    Some(chart("Every threshold", note, axes, series, points_table("Every threshold", &curves.points)))
 }
 
 /// Bars of one metric over all heads, with intervals.
@@ -225,13 +231,13 @@ pub fn by_head(evaluation: &Evaluation, metric: &str, title: &str) -> Option<Cha
     let series = vec![Series::new("", 1, Mark::Lying(bars))];
     let confidence = percent(evaluation.settings.confidence);
     let note = format!("The thin line is the {confidence} interval.");
-    chart(
+    Some(chart(
         title,
         note,
         (share(&format!("{} (0 to 1)", title.to_lowercase())), Axis::named("", names)),
         series,
         table,
-    )
+    ))
 }
 
 #[cfg(test)]

@@ -85,10 +85,10 @@ fn choices(e: &Evaluation) -> Vec<Block> {
     if e.choices.is_empty() {
         return Vec::new();
     }
-    let mut table = Table::new("Thresholds chosen", &["head", "threshold", "what it means"]);
+    let mut table = Table::new("Thresholds chosen", &["head", "for", "threshold", "what it means"]);
     for choice in &e.choices {
         let chosen = choice.threshold.map_or("none".to_owned(), |t| threshold(t.0));
-        table.row([choice.head.clone(), chosen, choice.why.clone()]);
+        table.row([choice.head.clone(), choice.goal.to_string(), chosen, choice.why.clone()]);
     }
     vec![Block::Heading("Thresholds".to_owned()), Block::Table(table)]
 }

@@ -33,11 +33,10 @@ pub fn text(evaluation: &Evaluation) -> String {
 fn add(out: &mut String, block: &Block) {
     let _ = match block {
         Block::Heading(title) => writeln!(out, "\n{}\n{}", title, "=".repeat(title.chars().count())),
-        Block::Part(_) => Ok(()),
         Block::Text(text) => writeln!(out, "{text}"),
         Block::Table(table) => write!(out, "\n{}", self::table(table)),
-        // A chart's numbers stand in tables of their own.
-        Block::Chart(_) => Ok(()),
+        // A part's tables have titles; a chart's numbers stand in tables of their own.
+        Block::Part(_) | Block::Chart(_) => Ok(()),
         Block::Quotes(quotes) => quotes.iter().try_for_each(|q| writeln!(out, "\n{}", quote(q))),
     };
 }
