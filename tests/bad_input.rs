@@ -117,7 +117,7 @@ fn an_empty_file_is_said_to_be_empty() {
 #[test]
 fn a_binary_file_is_not_taken_for_a_page_or_a_table() {
     let desk = Desk::new();
-    let bytes: Vec<u8> = (0..4096u32).map(|i| (i * 2_654_435_761 >> 13) as u8).chain([0; 64]).collect();
+    let bytes: Vec<u8> = (0..4096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).chain([0; 64]).collect();
     desk.file("image.png", bytes);
     for args in [
         &["segment", "image.png"][..],
@@ -166,7 +166,7 @@ fn a_sixty_megabyte_page_and_deep_nesting_are_read() {
 #[test]
 fn a_table_that_cannot_teach_is_refused_with_its_place() {
     let desk = Desk::new();
-    desk.training_refused("id,comment,insult\n1,hello,0\n", &["data.csv", "\"text\"", "--text"]);
+    desk.training_refused("id,comment,insult\n1,hello,0\n", &["data.csv", "`text`", "--text"]);
     desk.training_refused("text,insult\nhello,0\nbye,1,2\n", &["data.csv:3"]);
     desk.training_refused("text,insult\nhello,0\n\"bye,1\nand more,0\n", &["data.csv:3", "quote"]);
     desk.training_refused("text,insult\nhello,0\nbye,maybe\n", &["data.csv:3", "maybe"]);
