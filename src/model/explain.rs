@@ -109,13 +109,13 @@ impl Scorer {
         if coefficients.iter().all(|&c| c == 0.0) {
             return;
         }
-        let mut occurrences = vec![0_u32; buffers.n_grams.len()];
+        let mut occurrences = vec![0_u32; buffers.units.len()];
         for place in places.clone() {
             occurrences[buffers.local[place] as usize] += 1;
         }
         for place in places {
             let local = buffers.local[place] as usize;
-            let sums = &buffers.sums[local * self.stride..(local + 1) * self.stride];
+            let sums = self.unit_sums(buffers, buffers.units[local]);
             let share: f64 = coefficients.iter().zip(sums).map(|(c, &sum)| c * f64::from(sum)).sum();
             share_out(&buffers.comment.units[place], share / f64::from(occurrences[local]), by_token);
         }
