@@ -58,9 +58,8 @@ impl Scorer {
     /// feature of the model knows add nothing.
     pub fn explain(&self, buffers: &mut Buffers, text: &str, head: usize) -> Option<Explanation> {
         let info = self.heads.get(head)?;
-        let mut logits = vec![0.0; self.heads.len()];
-        self.logits(buffers, text, &mut logits);
-        let logit = Logit(logits[head]);
+        self.read(buffers, text, true);
+        let logit = Logit(self.logit(buffers, head));
         Some(Explanation {
             head: info.name.clone(),
             probability: logit.probability(),

@@ -5,16 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::sums::{Lanes, Seen, Totals};
 use super::table::{Cache, Found, LANES, NOTHING, Table};
 use super::{Linear, SecondStage};
 use crate::features::hash::feature;
 use crate::features::signal::SIGNALS;
 use crate::features::{Comment, Extractor, Pipeline, Unit, UnitKind, scale};
 use crate::number::{Logit, Probability, Threshold};
-
-/// Units whose sums are added in 32 bits before they go to 64. A unit has at most about 66 characters with
-/// bounds times 8 lengths = 528 n-grams of at most 32767: 2^31 / (528 * 32767) = 124.
-const IN_32_BITS: usize = 120;
 
 /// What a caller needs to know of a head.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,9 +71,6 @@ pub struct Buffers {
     pub(super) signals: Vec<f64>,
     logits: Vec<f64>,
 }
-
-/// A run of margins' sums, in steps.
-pub(super) type Lanes = [i32; LANES];
 
 /// A distinct unit of the comment at hand.
 #[derive(Debug, Clone, Copy)]
@@ -141,76 +135,84 @@ impl Scorer {
 
     /// Each head's logit into `out`, which must be as long as [`Scorer::heads`].
     pub fn logits(&self, buffers: &mut Buffers, text: &str, out: &mut [f64]) {
-        self.read(buffers, text);
+        self.read(buffers, text, false);
         for (head, out) in out.iter_mut().enumerate() {
-            let margins = if buffers.comment.windows.is_empty() {
-                dot(&self.together[head], &buffers.margins)
-            } else {
-                dot(&self.second.margins[head], &buffers.margins)
-                    + dot(&self.second.windows[head], &buffers.windows)
-            };
-            *out = self.second.bias[head] + margins + dot(&self.second.signals[head], &buffers.signals);
+            *out = self.logit(buffers, head);
         }
+    }
+
+    /// A head's logit for the text that was read last.
+    pub(super) fn logit(&self, buffers: &Buffers, head: usize) -> f64 {
+        let margins = if buffers.comment.windows.is_empty() {
+            dot(&self.together[head], &buffers.margins)
+        } else {
+            dot(&self.second.margins[head], &buffers.margins)
+                + dot(&self.second.windows[head], &buffers.windows)
+        };
+        self.second.bias[head] + margins + dot(&self.second.signals[head], &buffers.signals)
     }
 
     /// The linear part alone: what the second stage is trained on.
     pub fn margins<'a>(&self, buffers: &'a mut Buffers, text: &str) -> Margins<'a> {
-        self.read(buffers, text);
+        self.read(buffers, text, false);
         Margins { whole: &buffers.margins, window: &buffers.windows, signals: &buffers.signals }
     }
 
-    /// Reads a text: distinct units, margins, windows and signals into the buffers.
-    pub(super) fn read(&self, buffers: &mut Buffers, text: &str) {
+    /// Reads a text: distinct units, margins, windows and signals into the buffers; for an explanation, each
+    /// unit's sums as well.
+    pub(super) fn read(&self, buffers: &mut Buffers, text: &str, explain: bool) {
         if buffers.owner != self.id {
             *buffers = Buffers { owner: self.id, ..Buffers::default() };
         }
         let mut comment = std::mem::take(&mut buffers.comment);
         self.extractor.read(text, &mut comment);
-        let words = self.distinct(&comment, buffers);
+        let words = self.distinct(&comment, buffers, explain || !comment.windows.is_empty());
         self.whole(buffers);
         self.windows(&comment, buffers);
         self.extractor.signals(&comment, words, &mut buffers.signals);
         buffers.comment = comment;
     }
 
-    /// Numbers the distinct units, gathers and adds up their sums; returns how many of them are words.
-    fn distinct(&self, comment: &Comment, buffers: &mut Buffers) -> u32 {
+    /// Finds the distinct units, gathers and adds up their sums; returns how many of them are words. Each
+    /// unit's own sums are kept only where something asks for them afterwards: windows or an explanation.
+    fn distinct(&self, comment: &Comment, buffers: &mut Buffers, keep: bool) -> u32 {
         buffers.seen.open(comment.units.len());
         buffers.local.clear();
         buffers.units.clear();
         buffers.sums.clear();
         buffers.single.clear();
         buffers.single_units.clear();
-        let mut words = 0;
+        buffers.totals.open(self.table.lanes);
+        let (mut words, mut next) = (0, 0);
         for unit in &comment.units {
-            let next = buffers.units.len() as u32;
             let local = buffers.seen.number(unit.key, next);
-            buffers.local.push(local);
+            if keep {
+                buffers.local.push(local);
+            }
             if local == next {
+                next += 1;
                 words += u32::from(unit.kind == UnitKind::Word);
-                self.gather(unit, comment, buffers);
+                self.gather(unit, comment, buffers, keep);
             }
         }
-        self.gather_single(buffers);
-        buffers.totals.open(self.table.lanes);
-        for &unit in &buffers.units {
-            buffers.totals.add(unit, &buffers.sums);
-        }
+        self.gather_single(buffers, keep);
         buffers.totals.close();
         words
     }
 
     /// Adds a distinct unit: its n-grams and summed weights, from the cache where it has them.
-    fn gather(&self, unit: &Unit, comment: &Comment, buffers: &mut Buffers) {
-        let Buffers { words, pairs, expanded, sums, found, .. } = buffers;
+    fn gather(&self, unit: &Unit, comment: &Comment, buffers: &mut Buffers, keep: bool) {
+        let Buffers { words, pairs, expanded, sums, found, totals, .. } = buffers;
         let cache = match unit.kind {
             UnitKind::Word => words,
             UnitKind::Pair if self.stems => pairs,
             // One n-gram: looking it up costs no more than looking in a cache.
             _ => {
                 buffers.single.push(feature(unit.key));
-                buffers.single_units.push(buffers.units.len() as u32);
-                buffers.units.push(Local { n_grams: 1, at: NOTHING });
+                if keep {
+                    buffers.single_units.push(buffers.units.len() as u32);
+                    buffers.units.push(Local { n_grams: 1, at: NOTHING });
+                }
                 return;
             }
         };
@@ -221,18 +223,34 @@ impl Scorer {
             self.table.sum(expanded, found, entry.sums);
             *entry.n_grams = expanded.len() as u32;
         }
-        buffers.units.push(Local { n_grams: *entry.n_grams, at: sums.len() as u32 });
-        sums.extend_from_slice(entry.sums);
+        totals.add(*entry.n_grams, entry.sums);
+        if keep {
+            buffers.units.push(Local { n_grams: *entry.n_grams, at: sums.len() as u32 });
+            for &lane in &*entry.sums {
+                sums.push(lane);
+            }
+        }
     }
 
     /// Looks up the units of one n-gram, all at once.
-    fn gather_single(&self, buffers: &mut Buffers) {
-        let Buffers { single, single_units, units, sums, found, .. } = buffers;
+    fn gather_single(&self, buffers: &mut Buffers, keep: bool) {
+        let Buffers { single, single_units, units, sums, found, totals, .. } = buffers;
         self.table.find(single, found);
-        for (&row, &unit) in found.rows.iter().zip(&*single_units) {
-            if row != NOTHING {
-                units[unit as usize].at = sums.len() as u32;
-                sums.extend(self.table.row(row).iter().map(|lane| lane.map(i32::from)));
+        totals.n_grams += single.len() as u32;
+        for (place, &row) in found.rows.iter().enumerate() {
+            if row == NOTHING {
+                continue;
+            }
+            totals.add_row(self.table.row(row));
+            if keep {
+                units[single_units[place] as usize].at = sums.len() as u32;
+                for weights in self.table.row(row) {
+                    let mut lane = [0; LANES];
+                    for k in 0..LANES {
+                        lane[k] = i32::from(weights[k]);
+                    }
+                    sums.push(lane);
+                }
             }
         }
     }
@@ -267,7 +285,11 @@ impl Scorer {
             let local = buffers.local[at] as usize;
             if buffers.stamp[local] != index as u32 {
                 buffers.stamp[local] = index as u32;
-                buffers.totals.add(buffers.units[local], &buffers.sums);
+                let Local { n_grams, at } = buffers.units[local];
+                match at {
+                    NOTHING => buffers.totals.n_grams += n_grams,
+                    at => buffers.totals.add(n_grams, &buffers.sums[at as usize..]),
+                }
             }
         }
         buffers.totals.close();
@@ -298,89 +320,4 @@ impl Scorer {
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// Numbers a comment's distinct units.
-#[derive(Debug, Default)]
-struct Seen {
-    slots: Vec<(u64, u32, u32)>,
-    stamp: u32,
-}
-
-impl Seen {
-    fn open(&mut self, units: usize) {
-        let size = (units * 2).next_power_of_two().max(64);
-        self.stamp = self.stamp.wrapping_add(1);
-        if self.slots.len() < size || self.stamp == 0 {
-            self.slots.clear();
-            self.slots.resize(size, (0, 0, 0));
-            self.stamp = 1;
-        }
-    }
-
-    /// The unit's number, which is `next` if it was not seen in this comment.
-    #[inline]
-    fn number(&mut self, key: u64, next: u32) -> u32 {
-        let mask = self.slots.len() - 1;
-        let mut at = key as usize & mask;
-        loop {
-            let slot = &mut self.slots[at];
-            if slot.1 != self.stamp {
-                *slot = (key, self.stamp, next);
-                return next;
-            }
-            if slot.0 == key {
-                return slot.2;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-}
-
-/// Sums of units' weights, exact: 32 bits for a few units at a time, then 64.
-#[derive(Debug, Default)]
-struct Totals {
-    few: Vec<Lanes>,
-    all: Vec<i64>,
-    added: usize,
-    n_grams: u32,
-}
-
-impl Totals {
-    fn open(&mut self, lanes: usize) {
-        self.few.clear();
-        self.few.resize(lanes, [0; LANES]);
-        self.all.clear();
-        self.all.resize(lanes * LANES, 0);
-        (self.added, self.n_grams) = (0, 0);
-    }
-
-    #[inline]
-    fn add(&mut self, unit: Local, sums: &[Lanes]) {
-        self.n_grams += unit.n_grams;
-        if unit.at == NOTHING {
-            return;
-        }
-        for (few, sums) in self.few.iter_mut().zip(&sums[unit.at as usize..]) {
-            for lane in 0..LANES {
-                few[lane] += sums[lane];
-            }
-        }
-        self.added += 1;
-        if self.added == IN_32_BITS {
-            self.close();
-        }
-    }
-
-    fn close(&mut self) {
-        for (all, few) in self.all.iter_mut().zip(self.few.as_flattened_mut()) {
-            *all += i64::from(*few);
-            *few = 0;
-        }
-        self.added = 0;
-    }
-
-    fn sums<'a>(&'a self, steps: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
-        self.all.iter().zip(steps).map(|(&sum, step)| sum as f64 * step)
-    }
 }

@@ -95,8 +95,8 @@ impl Table {
         sums.fill([0; LANES]);
         for &row in found.rows.iter().filter(|&&row| row != NOTHING) {
             for (sums, weights) in sums.iter_mut().zip(self.row(row)) {
-                for lane in 0..LANES {
-                    sums[lane] += i32::from(weights[lane]);
+                for k in 0..LANES {
+                    sums[k] += i32::from(weights[k]);
                 }
             }
         }
