@@ -134,7 +134,8 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn author(&mut self) -> Option<String> {
-        let found = self.author_by_row().or_else(|| self.author_by_names());
+        let found =
+            self.author_by_row().or_else(|| self.author_by_names()).or_else(|| self.author_by_place());
         let (at, name) = found?;
         self.author_at = Some(at);
         Some(name)
@@ -157,6 +158,44 @@ impl<'a, 's> Reader<'a, 's> {
             });
             named.take(TRIES).find_map(|id| self.name_in(id))
         })
+    }
+
+    /// The name on the line of the date, or what stands out at the start: a heading, bold text, a link.
+    fn author_by_place(&self) -> Option<(NodeId, String)> {
+        self.author_by_date().or_else(|| {
+            let mut first = self.own.iter().copied().filter(|id| self.tree.tag(*id) != Tag::TEXT).take(TRIES);
+            first.find_map(|id| {
+                let tag = self.tree.tag(id);
+                let stands_out =
+                    tag.is_heading() || matches!(tag, Tag::B | Tag::STRONG | Tag::DT | Tag::SUMMARY);
+                if !(stands_out || tag == Tag::A && self.is_profile(id)) || !self.is_small(id) {
+                    return None;
+                }
+                let name = self.tidy_name(id).filter(|name| is_name(name))?;
+                Some((id, name))
+            })
+        })
+    }
+
+    fn is_profile(&self, id: NodeId) -> bool {
+        let href = self.tree.attribute(id, "href").unwrap_or_default();
+        PROFILES.iter().any(|part| href.contains(part))
+    }
+
+    fn author_by_date(&self) -> Option<(NodeId, String)> {
+        let date = self.own.iter().copied().find(|id| self.is_time(*id)).or_else(|| self.date_text())?;
+        let line = self.tree.ancestors(date).take(3).find(|a| *a > self.item && self.is_small(*a))?;
+        let mut renderer = Renderer::new(self.tree, false);
+        renderer.add(line, &mut |at| {
+            at != line && (at == date && self.tree.tag(at) != Tag::TEXT || self.roles(at) & META != 0)
+        });
+        let name = clean_author(&renderer.finish().text).filter(|name| is_name(name))?;
+        let inner = self.own.iter().copied().find(|id| *id > line && self.text_is(*id, &name));
+        Some((inner.unwrap_or(line), name))
+    }
+
+    fn text_is(&self, id: NodeId, name: &str) -> bool {
+        self.tree.tag(id) != Tag::TEXT && self.is_small(id) && fold(&self.text(id)) == name
     }
 
     /// `cite`, `rel=author`, schema.org's author.
@@ -284,12 +323,29 @@ impl<'a, 's> Reader<'a, 's> {
                 continue;
             }
             until = self.tree.node(id).until;
-            let rendered = self.render(&[id]);
+            let rendered = match self.title_before(id) {
+                Some(title) => self.render(&[title, id]),
+                None => self.render(&[id]),
+            };
             if !rendered.text.is_empty() && best.as_ref().is_none_or(|b| b.text.len() < rendered.text.len()) {
                 best = Some(rendered);
             }
         }
         best
+    }
+
+    /// A heading right before a body: the comment's own title.
+    fn title_before(&self, body: NodeId) -> Option<NodeId> {
+        self.author_at?;
+        let parent = self.tree.node(body).parent;
+        let before = self
+            .tree
+            .children(parent)
+            .take_while(|id| *id < body)
+            .filter(|id| self.tree.tag(*id) != Tag::TEXT)
+            .last()?;
+        let title = before > self.item && self.tree.tag(before).is_heading() && !self.is_furniture(before);
+        (title && self.time_at.is_none_or(|time| !self.tree.within(time, before))).then_some(before)
     }
 
     fn is_body(&self, id: NodeId) -> bool {
@@ -443,11 +499,21 @@ impl<'a, 's> Reader<'a, 's> {
 
     /// All the comment shows: the words of a placeholder or pingback.
     fn whole(&self) -> Rendered {
+        let last =
+            self.own.iter().rev().copied().find(|id| self.tree.tag(*id) == Tag::TEXT && !self.is_number(*id));
         let mut renderer = Renderer::new(self.tree, false);
         for root in self.roots() {
-            renderer.add(root, &mut |at| (self.is_nested)(at) || self.tree.tag(at).is_control());
+            renderer.add(root, &mut |at| {
+                (self.is_nested)(at) || self.tree.tag(at).is_control() || last.is_some_and(|last| at > last)
+            });
         }
         renderer.finish()
+    }
+
+    /// Votes and counts.
+    fn is_number(&self, id: NodeId) -> bool {
+        let node = self.tree.node(id);
+        self.tree.slice(node.start, node.end).chars().all(|c| !c.is_alphabetic())
     }
 
     fn quotes(&self, span: (u32, u32)) -> Vec<String> {
@@ -469,6 +535,34 @@ impl<'a, 's> Reader<'a, 's> {
         quotes.retain(|quote| !quote.is_empty());
         quotes
     }
+}
+
+/// Parts of links to people's pages.
+const PROFILES: &[&str] = &[
+    "/user",
+    "/profile",
+    "/member",
+    "/author",
+    "/u/",
+    "/people/",
+    "/profil",
+    "/@",
+    "/benutzer",
+    "/nutzer",
+    "/autor",
+];
+
+/// Whether a text that nothing calls a name can be one: few words, no button, no date, no sentence.
+fn is_name(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    words <= 5
+        && text.chars().count() <= 40
+        && !is_label(text)
+        && !is_date(text)
+        && !text.ends_with(['.', '!', '?', ':'])
+        && text.chars().any(char::is_alphabetic)
+        && words::roles_of(text) & words::SECTION == 0
+        && !words::is_heading(text)
 }
 
 /// schema.org's names for what was written.

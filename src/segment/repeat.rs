@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::entry::{Entry, fold};
 use super::render::text_of;
+use super::select::has_class;
 use super::systems::System;
 use super::tag::Tag;
 use super::thread::{self, Thread};
@@ -21,6 +22,8 @@ struct Group {
     nodes: Vec<NodeId>,
     /// Something says that they are comments.
     named: bool,
+    /// Their own class or `id` does.
+    own: bool,
 }
 
 /// How many groups are read at most: the ones with most to say for themselves come first.
@@ -63,6 +66,7 @@ fn groups(tree: &Tree<'_>) -> Vec<Group> {
         let group = groups.entry(key).or_default();
         group.nodes.push(id);
         group.named |= named || own & COMMENT != 0;
+        group.own |= own & COMMENT != 0;
     }
     let mut groups: Vec<Group> = groups.into_values().filter(|g| g.named || g.nodes.len() > 1).collect();
     groups.sort_by_key(|g| (!g.named, std::cmp::Reverse(g.nodes.len().min(50)), g.nodes.first().copied()));
@@ -111,6 +115,9 @@ fn key<'s>(tree: &Tree<'s>, id: NodeId) -> Option<(Tag8, &'s str, String)> {
             None if tag == Tag::P || tag == Tag::TD => return None,
             None => words = Vec::new(),
         }
+    }
+    if let Some(named) = words.iter().find(|word| words::role_of(word) & COMMENT != 0) {
+        words = vec![named.clone()];
     }
     words.sort_unstable();
     words.dedup();
@@ -216,7 +223,7 @@ impl<'t, 's> Walk<'t, 's> {
     }
 
     fn is_elsewhere(&self, id: NodeId) -> bool {
-        self.tree.roles(id) & words::OTHERS != 0
+        self.tree.roles(id) & (words::OTHERS | words::FORM) != 0
     }
 
     /// Notes a box named after comments, or a heading that announces them.
@@ -262,9 +269,7 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group) -> usize {
         return 0;
     }
     let replies = sample.iter().filter(|id| has_reply(tree, **id)).count();
-    let sure = group.named && (complete > 0 || good.iter().any(|e| e.author.is_some()));
-    let plain = good.len() > 1 && complete * 5 >= good.len() * 4 && replies * 5 >= good.len() * 4;
-    if !(sure || plain) || are_teasers(tree, &sample) {
+    if !is_told(group, &good, complete, replies) || are_teasers(tree, &sample) || is_article(tree, &sample) {
         return 0;
     }
     let all = group.nodes.len() * good.len() / sample.len().max(1);
@@ -273,6 +278,36 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group) -> usize {
         + 2 * usize::from(group.named)
         + usize::from(replies > 0))
 }
+
+/// Whether enough says that a group is comments. One element alone must be named so and be complete;
+/// several that nothing names must all be complete and have buttons to answer them.
+fn is_told(group: &Group, good: &[&Entry], complete: usize, replies: usize) -> bool {
+    let most = |count: usize| count * 5 >= good.len() * 4;
+    if !group.named {
+        return good.len() > 1 && most(complete) && most(replies);
+    }
+    let authors = good.iter().filter(|entry| entry.author.is_some()).count();
+    let times = good.iter().filter(|entry| entry.time.is_some()).count();
+    if good.len() == 1 {
+        return complete == 1 && (group.own || replies == 1);
+    }
+    most(authors) && (times * 2 >= good.len() || most(replies) || group.own)
+}
+
+/// Whether one element alone is the page's article, whatever it is called.
+fn is_article(tree: &Tree<'_>, items: &[NodeId]) -> bool {
+    let [item] = items else { return false };
+    let until = tree.node(*item).until;
+    (*item..until).any(|id| {
+        ARTICLES.iter().any(|name| has_class(tree.class(id), name))
+            || tree.attribute(id, "itemprop").is_some_and(|p| matches!(p, "articleBody" | "headline"))
+            || tree.tag(id) == Tag::TEXTAREA
+    })
+}
+
+/// Classes only an article and its parts have.
+const ARTICLES: &[&str] =
+    &["hentry", "type-post", "entry-title", "post-title", "article-title", "post-tags", "entry-footer"];
 
 /// Longest source of one comment, in bytes, where there are but one or two.
 const LONGEST: u32 = 60_000;

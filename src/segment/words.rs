@@ -29,6 +29,32 @@ pub(crate) const SECTION: Roles = 1 << 7;
 /// A list of other pages' comments.
 pub(crate) const OTHERS: Roles = 1 << 8;
 
+/// A form to write a comment, and what stands around its fields.
+pub(crate) const FORM: Roles = 1 << 9;
+
+/// Parts of the names of forms.
+const FORMS: &[&str] = &[
+    "commentform",
+    "comment-form",
+    "comment_form",
+    "comment-respond",
+    "reply-form",
+    "replyform",
+    "write-comment",
+    "add-comment",
+    "addcomment",
+    "post-comment-form",
+    "kommentarformular",
+    "kommentar-form",
+    "comentario-form",
+    "form-comment",
+    "leave-comment",
+    "new-comment-form",
+    "comment-add",
+    "comment-reply-form",
+    "reply-title",
+];
+
 /// Words of names, by what they say. The last word of a name that stands here decides.
 const PARTS: &[(Roles, &[&str])] = &[
     (
@@ -300,8 +326,6 @@ const LISTS_ELSEWHERE: &[&str] = &[
     "latest-comment",
     "latestcomment",
     "latest_comment",
-    "last-comment",
-    "lastcomment",
     "neueste-kommentare",
     "letzte-kommentare",
     "widget_recent",
@@ -340,15 +364,8 @@ pub(crate) const COMMENTS: &[&str] = &[
     "leserbriefe",
     "leserpost",
     "leserkommentare",
-    "opinion",
-    "opiniones",
-    "reaction",
     "discussion",
     "diskussion",
-    "forum",
-    "thread",
-    "replies",
-    "responses",
     "yorum",
     "yorumlar",
     "kommentti",
@@ -364,17 +381,11 @@ pub(crate) const COMMENTS: &[&str] = &[
     "коммент",
     "комментарий",
     "комментарии",
-    "commentary",
-    "review",
-    "reviews",
     "guestbook",
     "gaestebuch",
     "posting",
     "postings",
-    "meinung",
-    "meinungen",
     "aportes",
-    "avis",
 ];
 
 /// Beginnings that are often written together with the next word: "commenttext", "kommentartext".
@@ -385,13 +396,14 @@ const GLUED: &[&str] =
 pub(crate) fn roles_of(names: &str) -> Roles {
     let low = names.to_ascii_lowercase();
     let section = if is_section(&low) { SECTION } else { 0 };
+    let forms = if FORMS.iter().any(|part| low.contains(part)) || low == "respond" { FORM } else { 0 };
     let others = if LISTS_ELSEWHERE.iter().any(|part| low.contains(part)) { OTHERS } else { 0 };
-    names.split_ascii_whitespace().map(role_of).fold(section | others, |all, role| all | role)
+    names.split_ascii_whitespace().map(role_of).fold(section | others | forms, |all, role| all | role)
 }
 
 /// What one class or `id` says: its last telling word decides, but a word of [`ELSEWHERE`] or
 /// [`COMMENT`] is kept beside it.
-fn role_of(name: &str) -> Roles {
+pub(crate) fn role_of(name: &str) -> Roles {
     // Utility classes of style sheets ("text-muted", "d-block") name looks, not parts.
     if ["text-", "font-", "content-between", "align-", "js-", "has-", "is-"]
         .iter()
