@@ -1,1 +1,19 @@
 //! Labels and probabilities to figures.
+//!
+//! What goes in: scored rows with labels, weights and resampling units. What comes out: figures with intervals,
+//! curves, thresholds. What this room does not do: score text, read files or render.
+//!
+//! To add a metric: one row in [`table::METRICS`].
+
+pub mod binomial;
+pub mod bootstrap;
+pub mod confusion;
+pub mod curve;
+pub mod ranked;
+pub mod rng;
+pub mod subgroup;
+pub mod table;
+
+pub use binomial::Interval;
+pub use confusion::Confusion;
+pub use ranked::{Ranked, Scored, Tallies};

@@ -1,0 +1,103 @@
+//! Text to tokens, units, windows and signals: the one way both training and scoring go.
+
+use rust_stemmers::Stemmer;
+
+use super::hash::{Seed, feature, hash, join};
+use super::signal::{Counts, signals};
+use super::unit::{characters, units};
+use super::window::windows;
+use super::{Pipeline, Unit, UnitKind};
+use crate::text::{Folder, Tokens};
+
+/// A compiled [`Pipeline`]. Immutable; the buffers are the caller's.
+pub struct Extractor {
+    pipeline: Pipeline,
+    folder: Folder,
+    stemmer: Option<Stemmer>,
+}
+
+impl std::fmt::Debug for Extractor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Extractor").field("pipeline", &self.pipeline).finish_non_exhaustive()
+    }
+}
+
+/// What is read from one comment; a buffer made to be used again for the next.
+#[derive(Debug, Clone, Default)]
+pub struct Comment {
+    /// Folded tokens.
+    pub tokens: Tokens,
+    /// One unit for each occurrence, ordered by last token.
+    pub units: Vec<Unit>,
+    /// Ranges of tokens (first, one past last); empty where the whole comment is the only window.
+    pub windows: Vec<(u32, u32)>,
+}
+
+impl Comment {
+    /// Places in `units` of the units that lie whole in a window.
+    pub(crate) fn units_of(&self, window: usize) -> impl Iterator<Item = usize> + Clone {
+        let (first, end) = self.windows.get(window).copied().unwrap_or_default();
+        let from = self.units.partition_point(|unit| unit.last_token < first);
+        let rest = self.units.get(from..).unwrap_or_default();
+        let inside = rest.iter().take_while(move |unit| unit.last_token < end);
+        let places = inside.enumerate().filter(move |(_, unit)| unit.first_token >= first);
+        places.map(move |(at, _)| from + at)
+    }
+}
+
+impl Extractor {
+    /// Compiles a pipeline.
+    pub fn new(pipeline: &Pipeline) -> Self {
+        Self {
+            folder: Folder::new(&pipeline.text, &pipeline.lexicon),
+            stemmer: pipeline.features.stems.map(super::Language::stemmer),
+            pipeline: pipeline.clone(),
+        }
+    }
+
+    /// What was compiled.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
+    /// Tokens, units and windows of `text` into `out`.
+    pub fn read(&self, text: &str, out: &mut Comment) {
+        self.folder.tokenize(text, &mut out.tokens);
+        units(&out.tokens, &self.pipeline.features, &mut out.units);
+        windows(&out.tokens, self.pipeline.features.windows, &mut out.windows);
+    }
+
+    /// Appends a unit's features to `out`. The same key always gives the same features, and at least one.
+    pub fn expand(&self, unit: &Unit, tokens: &Tokens, out: &mut Vec<u32>) {
+        out.push(feature(unit.key));
+        match unit.kind {
+            UnitKind::Word => {
+                let Some(token) = tokens.list.get(unit.first_token as usize) else { return };
+                if let Some(range) = self.pipeline.features.characters {
+                    characters(tokens.bytes(token), range.min, range.max, out);
+                }
+                if let Some(stem) = self.stem(tokens, unit.first_token) {
+                    out.push(feature(stem));
+                }
+            }
+            UnitKind::Pair => {
+                let stems = (self.stem(tokens, unit.first_token), self.stem(tokens, unit.last_token));
+                if let (Some(first), Some(last)) = stems {
+                    out.push(feature(join(Seed::STEM_PAIR, first, last)));
+                }
+            }
+            UnitKind::Skip | UnitKind::Triple | UnitKind::Upper => {}
+        }
+    }
+
+    fn stem(&self, tokens: &Tokens, token: u32) -> Option<u64> {
+        let stemmer = self.stemmer.as_ref()?;
+        let word = tokens.text(tokens.list.get(token as usize)?);
+        Some(hash(Seed::STEM, stemmer.stem(word).as_bytes()))
+    }
+
+    /// The surface signals of a comment into `out`; `distinct` is the number of its distinct word units.
+    pub fn signals(&self, comment: &Comment, distinct: u32, out: &mut Vec<f64>) {
+        signals(&Counts::of(&comment.tokens, distinct), out);
+    }
+}

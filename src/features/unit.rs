@@ -1,0 +1,95 @@
+//! Units: what a comment is a set of.
+
+use super::hash::{Seed, join};
+use super::{FeatureOptions, hash};
+use crate::text::{Flags, Tokens};
+
+/// What a unit is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitKind {
+    /// One token.
+    Word,
+    /// Two tokens side by side.
+    Pair,
+    /// Two tokens with one between.
+    Skip,
+    /// Three tokens side by side.
+    Triple,
+    /// One token all in capitals, besides the token itself.
+    Upper,
+}
+
+/// One occurrence of a unit in a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// The same for every occurrence of the unit in any comment.
+    pub key: u64,
+    /// Index of its first token in [`Tokens::list`].
+    pub first_token: u32,
+    /// Index of its last token, which is the first for a word.
+    pub last_token: u32,
+    /// What it is made of.
+    pub kind: UnitKind,
+}
+
+/// The units of a comment, one for each occurrence, ordered by last token. `out` is cleared first.
+pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Unit>) {
+    out.clear();
+    let (mut before, mut last) = (None::<u64>, None::<u64>);
+    for (index, token) in tokens.list.iter().enumerate() {
+        let index = index as u32;
+        let mut add = |key, back, kind| {
+            out.push(Unit { key, first_token: index - back, last_token: index, kind });
+        };
+        add(token.hash, 0, UnitKind::Word);
+        if options.capitals && token.flags.has(Flags::UPPER) {
+            add(join(Seed::UPPER, token.hash, 0), 0, UnitKind::Upper);
+        }
+        if let Some(last) = last {
+            let pair = join(Seed::PAIR, last, token.hash);
+            if options.words >= 2 {
+                add(pair, 1, UnitKind::Pair);
+            }
+            if let Some(before) = before {
+                if options.skip_pairs {
+                    add(join(Seed::SKIP, before, token.hash), 2, UnitKind::Skip);
+                }
+                if options.words >= 3 {
+                    add(join(Seed::TRIPLE, before, pair), 2, UnitKind::Triple);
+                }
+            }
+        }
+        before = last;
+        last = Some(token.hash);
+    }
+}
+
+/// The features of a word's characters: every run of `min..=max` characters of ` word `, appended to `out`.
+pub(super) fn characters(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
+    let bounded = || std::iter::once(b' ').chain(word.iter().copied()).chain(std::iter::once(b' '));
+    for start in 0..word.len() + 2 {
+        if word.get(start.wrapping_sub(1)).is_some_and(|&b| is_continuation(b)) {
+            continue;
+        }
+        let mut hasher = hash::Hasher::new(Seed::CHARACTERS);
+        let mut length = 0;
+        let mut bytes = bounded().skip(start).peekable();
+        while let Some(byte) = bytes.next() {
+            hasher.push(byte);
+            if bytes.peek().is_some_and(|&next| is_continuation(next)) {
+                continue;
+            }
+            length += 1;
+            if length >= min {
+                out.push(hash::feature(hasher.finish()));
+            }
+            if length == max {
+                break;
+            }
+        }
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}

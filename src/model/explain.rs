@@ -1,0 +1,152 @@
+//! Why a head says what it says: a logit as a sum over the words of the text.
+#![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
+
+use serde::Serialize;
+
+use super::scorer::{Buffers, Scorer};
+use crate::features::signal::SIGNALS;
+use crate::features::{Unit, UnitKind, scale};
+use crate::number::{Logit, Probability, Threshold};
+
+/// What one word of the text adds to a head's logit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Contribution {
+    /// First byte in the original text.
+    pub start: u32,
+    /// One past its last byte.
+    pub end: u32,
+    /// Log-odds; above 0 it speaks for the head.
+    pub logit: f64,
+}
+
+/// What one surface signal adds to a head's logit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SignalPart {
+    /// The signal's name, a row of `features::signal::SIGNALS`.
+    pub name: &'static str,
+    /// Its value, in [0, 1].
+    pub value: f64,
+    /// Log-odds.
+    pub logit: f64,
+}
+
+/// A head's logit as a sum: `bias + Σ parts + Σ signals = logit`, up to rounding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The head's name.
+    pub head: String,
+    /// What the head says.
+    pub probability: Probability,
+    /// The probability at or above which it flags.
+    pub threshold: Threshold,
+    /// The log-odds of that probability.
+    pub logit: Logit,
+    /// The part that no word and no signal has.
+    pub bias: f64,
+    /// In the order of the text: one for each word that adds something.
+    pub parts: Vec<Contribution>,
+    /// Signals that add something.
+    pub signals: Vec<SignalPart>,
+    /// The bytes of the window that counts most for this head, where the comment has several.
+    pub window: Option<(u32, u32)>,
+}
+
+impl Scorer {
+    /// The sum behind one head's logit. `None` if the model has no head of that number.
+    ///
+    /// A unit's share is spread evenly over its occurrences, and over the words of each. Words that no
+    /// feature of the model knows add nothing.
+    pub fn explain(&self, buffers: &mut Buffers, text: &str, head: usize) -> Option<Explanation> {
+        let info = self.heads.get(head)?;
+        let mut logits = vec![0.0; self.heads.len()];
+        self.logits(buffers, text, &mut logits);
+        let logit = Logit(logits[head]);
+        Some(Explanation {
+            head: info.name.clone(),
+            probability: logit.probability(),
+            threshold: info.threshold,
+            logit,
+            bias: self.second.bias[head],
+            parts: self.parts(buffers, head),
+            signals: self.signal_parts(buffers, head),
+            window: self.window_span(buffers, head),
+        })
+    }
+
+    fn parts(&self, buffers: &Buffers, head: usize) -> Vec<Contribution> {
+        let mut by_token = vec![0.0; buffers.comment.tokens.list.len()];
+        let all = 0..buffers.comment.units.len();
+        let whole = scale(buffers.whole_n_grams);
+        let coefficient = |k: usize| self.second.margins[head][k] * self.steps()[k] * whole;
+        self.spread(buffers, all.clone(), &coefficient, &mut by_token);
+        if buffers.window_at.is_empty() {
+            let coefficient = |k: usize| self.second.windows[head][k] * self.steps()[k] * whole;
+            self.spread(buffers, all, &coefficient, &mut by_token);
+        }
+        for (index, &n_grams) in buffers.window_n_grams.iter().enumerate() {
+            let coefficient = |k: usize| {
+                let here = buffers.window_at[k] as usize == index;
+                if here { self.second.windows[head][k] * self.steps()[k] * scale(n_grams) } else { 0.0 }
+            };
+            self.spread(buffers, buffers.comment.units_of(index), &coefficient, &mut by_token);
+        }
+        let tokens = &buffers.comment.tokens.list;
+        let part = |(token, &logit): (&crate::text::Token, &f64)| {
+            (logit != 0.0).then_some(Contribution { start: token.start, end: token.end, logit })
+        };
+        tokens.iter().zip(&by_token).filter_map(part).collect()
+    }
+
+    /// Adds what the units at these places give under these coefficients to their tokens.
+    fn spread(
+        &self,
+        buffers: &Buffers,
+        places: impl Iterator<Item = usize> + Clone,
+        coefficient: &dyn Fn(usize) -> f64,
+        by_token: &mut [f64],
+    ) {
+        let coefficients: Vec<f64> = (0..self.n_margins()).map(coefficient).collect();
+        if coefficients.iter().all(|&c| c == 0.0) {
+            return;
+        }
+        let mut occurrences = vec![0_u32; buffers.n_grams.len()];
+        for place in places.clone() {
+            occurrences[buffers.local[place] as usize] += 1;
+        }
+        for place in places {
+            let local = buffers.local[place] as usize;
+            let sums = &buffers.sums[local * self.stride..(local + 1) * self.stride];
+            let share: f64 = coefficients.iter().zip(sums).map(|(c, &sum)| c * f64::from(sum)).sum();
+            share_out(&buffers.comment.units[place], share / f64::from(occurrences[local]), by_token);
+        }
+    }
+
+    fn signal_parts(&self, buffers: &Buffers, head: usize) -> Vec<SignalPart> {
+        let values = SIGNALS.iter().zip(&buffers.signals).zip(&self.second.signals[head]);
+        values
+            .map(|((signal, &value), c)| SignalPart { name: signal.name, value, logit: value * c })
+            .filter(|part| part.logit != 0.0)
+            .collect()
+    }
+
+    /// The bytes of the window that adds most to this head.
+    fn window_span(&self, buffers: &Buffers, head: usize) -> Option<(u32, u32)> {
+        let gain = |k: usize| self.second.windows[head][k] * buffers.windows[k];
+        let best = (0..buffers.window_at.len()).max_by(|&a, &b| gain(a).total_cmp(&gain(b)))?;
+        let (first, end) = *buffers.comment.windows.get(buffers.window_at[best] as usize)?;
+        let tokens = &buffers.comment.tokens.list;
+        Some((tokens.get(first as usize)?.start, tokens.get(end.checked_sub(1)? as usize)?.end))
+    }
+}
+
+/// A unit's share in equal parts to its tokens; the token between those of a skip pair gets none.
+fn share_out(unit: &Unit, share: f64, by_token: &mut [f64]) {
+    let (first, last) = (unit.first_token as usize, unit.last_token as usize);
+    if unit.kind == UnitKind::Skip {
+        by_token[first] += share / 2.0;
+        by_token[last] += share / 2.0;
+    } else {
+        let each = share / (last + 1 - first) as f64;
+        by_token[first..=last].iter_mut().for_each(|token| *token += each);
+    }
+}

@@ -1,0 +1,277 @@
+//! The `.moderato` format: tagged and versioned from the first byte, refused when short, altered or newer.
+//!
+//! ```text
+//! 8 bytes   "moderato"
+//! 4 bytes   format, currently 1            (all numbers little endian)
+//! 8 bytes   length of the whole file
+//! 4 bytes   length of the header
+//!           the header: JSON, UTF-8
+//! 4 bytes   number of margins, 8 bytes each: their steps, f64
+//! 4 bytes   number of features
+//!           for each feature in the order of its hash:
+//!             its hash less the one before, LEB128
+//!             a bit for each margin it has a weight in, in whole bytes
+//!             a signed byte c for each of them: the weight is sign(c) c² steps
+//! 32 bytes  SHA-256 of all before
+//! ```
+//!
+//! There is no clock time in the file: the same training gives the same bytes.
+
+use sha2::{Digest, Sha256};
+
+use super::{Header, Linear, Model, SecondStage};
+use crate::features::signal::SIGNALS;
+use crate::{Error, Place, Result};
+
+/// The first bytes of every model file.
+pub const TAG: &[u8; 8] = b"moderato";
+/// The format this program writes, and the newest it reads.
+pub const FORMAT: u32 = 1;
+
+/// Tag, format, length, header length.
+const PREFIX: usize = 24;
+/// SHA-256.
+const DIGEST: usize = 32;
+
+impl Model {
+    /// The file's bytes; sets [`Model::digest`]. Equal models give equal bytes.
+    ///
+    /// # Errors
+    /// A header that cannot be written as JSON (a figure that is not a number).
+    pub fn save(&mut self) -> Result<Vec<u8>> {
+        let header = serde_json::to_vec(&self.header).map_err(|e| {
+            Error::new(Place::default(), format!("the model's header cannot be written: {e}"))
+        })?;
+        let weights = pack(&self.linear);
+        let length = PREFIX + header.len() + weights.len() + DIGEST;
+        let mut out = Vec::with_capacity(length);
+        out.extend_from_slice(TAG);
+        out.extend_from_slice(&FORMAT.to_le_bytes());
+        out.extend_from_slice(&(length as u64).to_le_bytes());
+        out.extend_from_slice(&(header.len() as u32).to_le_bytes());
+        out.extend_from_slice(&header);
+        out.extend_from_slice(&weights);
+        let digest = Sha256::digest(&out);
+        out.extend_from_slice(&digest);
+        self.digest = hex(&digest);
+        Ok(out)
+    }
+
+    /// Reads a model file. `file` is the name errors use.
+    ///
+    /// # Errors
+    /// Not a model file; one that is short, altered or of a newer format; one that needs a hash or a signal
+    /// this program does not have.
+    pub fn load(file: &str, bytes: &[u8]) -> Result<Self> {
+        let refuse = |found: String, help: &str| Error::new(Place::file(file), found).help(help);
+        let (content, digest) = envelope(bytes).map_err(|(found, help)| refuse(found, help))?;
+        let parse = || {
+            let mut input = Bytes { rest: content.get(PREFIX - 4..)? };
+            let length = input.u32()? as usize;
+            Some((input.take(length)?, input))
+        };
+        let Some((header, mut rest)) = parse() else {
+            return Err(refuse("its header is longer than the file".to_owned(), RETRAIN));
+        };
+        let mut header: Header = serde_json::from_slice(header)
+            .map_err(|e| refuse(format!("its header cannot be read: {e}"), RETRAIN))?;
+        check(&header).map_err(|found| refuse(found, UPGRADE))?;
+        header.second = in_table_order(&header.second, &header.signals);
+        header.signals = signal_names();
+        let linear = unpack(&mut rest)
+            .filter(|l| l.n_margins() == header.margins.len())
+            .ok_or_else(|| refuse("its weights do not fit its header".to_owned(), RETRAIN))?;
+        Ok(Self { header, linear, digest })
+    }
+}
+
+const RETRAIN: &str = "train the model again, or get the file again";
+const UPGRADE: &str = "use a newer moderato, or train the model again with this one";
+const OTHER: &str = "name a file that `moderato train --out` wrote";
+
+/// Content and digest of a whole, unaltered file of a known format; else what was found and what to do.
+fn envelope(bytes: &[u8]) -> std::result::Result<(&[u8], String), (String, &'static str)> {
+    if bytes.is_empty() {
+        return Err(("the file is empty, and a model is expected".to_owned(), OTHER));
+    }
+    let tag = bytes.get(..TAG.len().min(bytes.len())).unwrap_or_default();
+    if !TAG.starts_with(tag) {
+        let found = String::from_utf8_lossy(tag).escape_debug().to_string();
+        return Err((format!("not a model file: it begins with \"{found}\", expected \"moderato\""), OTHER));
+    }
+    let short = |expected: &str| {
+        (format!("the model file is cut short: {} bytes, expected {expected}", bytes.len()), RETRAIN)
+    };
+    let mut input = Bytes { rest: bytes.get(TAG.len()..).unwrap_or_default() };
+    let format = input.u32().ok_or_else(|| short("at least 56"))?;
+    if format > FORMAT {
+        let found = format!("model format {format}, and this program reads formats up to {FORMAT}");
+        return Err((found, UPGRADE));
+    }
+    let length = input.u64().ok_or_else(|| short("at least 56"))?;
+    if (bytes.len() as u64) < length || bytes.len() < PREFIX + DIGEST {
+        return Err(short(&length.to_string()));
+    }
+    if bytes.len() as u64 > length {
+        return Err((format!("{} bytes, expected {length}: something was added", bytes.len()), RETRAIN));
+    }
+    let (content, stored) = bytes.split_at(bytes.len() - DIGEST);
+    let digest = Sha256::digest(content);
+    if digest.as_slice() != stored {
+        let found = format!("the model file was altered: SHA-256 {}, expected {}", hex(&digest), hex(stored));
+        return Err((found, RETRAIN));
+    }
+    Ok((content, hex(&digest)))
+}
+
+/// Whether this program has what the header names.
+fn check(header: &Header) -> std::result::Result<(), String> {
+    let known = crate::features::hash::NAME;
+    if header.hash != known {
+        return Err(format!("feature hash `{}`, and this program has `{known}`", header.hash));
+    }
+    if let Some(name) = header.signals.iter().find(|n| SIGNALS.iter().all(|s| s.name != n.as_str())) {
+        return Err(format!("surface signal `{name}`, which this program does not have"));
+    }
+    let (heads, margins, signals) = (header.heads.len(), header.margins.len(), header.signals.len());
+    let second = &header.second;
+    let fits = |rows: &[Vec<f64>], n: usize| rows.len() == heads && rows.iter().all(|row| row.len() == n);
+    if second.bias.len() == heads
+        && fits(&second.margins, margins)
+        && fits(&second.windows, margins)
+        && fits(&second.signals, signals)
+    {
+        return Ok(());
+    }
+    Err(format!("its second stage does not fit {heads} heads, {margins} margins and {signals} signals"))
+}
+
+/// The names of this program's surface signals, in the table's order.
+pub(crate) fn signal_names() -> Vec<String> {
+    SIGNALS.iter().map(|s| s.name.to_owned()).collect()
+}
+
+/// The second stage with its signals in the order of this program's table; one the model does not know weighs 0.
+fn in_table_order(second: &SecondStage, names: &[String]) -> SecondStage {
+    let place: Vec<Option<usize>> =
+        SIGNALS.iter().map(|s| names.iter().position(|name| name == s.name)).collect();
+    let reorder = |row: &Vec<f64>| {
+        place.iter().map(|p| p.and_then(|p| row.get(p)).copied().unwrap_or_default()).collect()
+    };
+    SecondStage { signals: second.signals.iter().map(reorder).collect(), ..second.clone() }
+}
+
+fn pack(linear: &Linear) -> Vec<u8> {
+    let n = linear.n_margins();
+    let mut out = Vec::with_capacity(linear.features.len() * (3 + n));
+    out.extend_from_slice(&(n as u32).to_le_bytes());
+    for step in &linear.steps {
+        out.extend_from_slice(&step.to_le_bytes());
+    }
+    out.extend_from_slice(&(linear.features.len() as u32).to_le_bytes());
+    let mut before = 0;
+    for (feature, weights) in linear.features.iter().zip(linear.weights.chunks(n.max(1))) {
+        leb128(feature - before, &mut out);
+        before = *feature;
+        let codes = || weights.iter().map(|weight| root(*weight));
+        for eight in weights.chunks(8) {
+            let bits = eight.iter().enumerate().map(|(i, weight)| u8::from(root(*weight) != 0) << i);
+            out.push(bits.fold(0, |mask, bit| mask | bit));
+        }
+        out.extend(codes().filter(|code| *code != 0).map(i8::cast_unsigned));
+    }
+    out
+}
+
+fn unpack(input: &mut Bytes<'_>) -> Option<Linear> {
+    let n = input.u32()? as usize;
+    // A count that the rest cannot hold must not ask for its memory first.
+    let steps = input.take(n.checked_mul(8)?)?.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b)).collect();
+    let count = input.u32()? as usize;
+    if count > input.rest.len() {
+        return None;
+    }
+    let (mut features, mut weights) = (Vec::with_capacity(count), Vec::with_capacity(count * n));
+    let mut feature = 0_u32;
+    for _ in 0..count {
+        feature = feature.checked_add(input.leb128()?)?;
+        features.push(feature);
+        let masks = input.take(n.div_ceil(8))?;
+        for margin in 0..n {
+            let has = masks.get(margin / 8)? >> (margin % 8) & 1 == 1;
+            weights.push(if has { square(input.take(1)?.first()?.cast_signed()) } else { 0 });
+        }
+    }
+    let sorted = features.is_sorted_by(|a, b| a < b);
+    (input.rest.is_empty() && sorted).then_some(Linear { features, weights, steps })
+}
+
+/// The largest weight in steps: 127 squared.
+pub const TOP: i16 = 127 * 127;
+
+/// The weight in steps a stored byte stands for: its signed square. Squares, because few weights are large
+/// and many are small.
+fn square(code: i8) -> i16 {
+    i16::from(code) * i16::from(code).abs()
+}
+
+/// The byte whose signed square is nearest to a weight in steps.
+pub(crate) fn root(weight: i16) -> i8 {
+    let size = f64::from(weight.unsigned_abs().min(TOP.unsigned_abs()));
+    let below = size.sqrt().floor();
+    let code = if size - below * below <= (below + 1.0).powi(2) - size { below } else { below + 1.0 };
+    if weight < 0 { -(code as i8) } else { code as i8 }
+}
+
+fn leb128(mut value: u32, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        out.push((value & 0x7F) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Bytes being read from the front.
+struct Bytes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Bytes<'a> {
+    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
+        let (front, rest) = self.rest.split_at_checked(n)?;
+        self.rest = rest;
+        Some(front)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
+    fn leb128(&mut self) -> Option<u32> {
+        let mut value = 0_u64;
+        for shift in (0..35).step_by(7) {
+            let byte = *self.take(1)?.first()?;
+            value |= u64::from(byte & 0x7F) << shift;
+            if byte & 0x80 == 0 {
+                return u32::try_from(value).ok();
+            }
+        }
+        None
+    }
+}
+
+/// Hexadecimal digits of some bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests;

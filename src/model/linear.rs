@@ -1,0 +1,86 @@
+//! The numbers of a model: many linear margins over one set of features, and the second stage that
+//! makes each head's calibrated logit of them.
+//!
+//! ```text
+//! margin_k  = 1/√n · Σ over the comment's distinct units · Σ over the unit's features f · weight[f][k]
+//! window_k  = the largest margin_k over the comment's overlapping windows (margin_k where it is one window)
+//! logit_h   = bias_h + Σ_k margins[h][k]·margin_k + Σ_k windows[h][k]·window_k + Σ_s signals[h][s]·signal_s
+//! ```
+//!
+//! n counts the n-grams of the distinct units, known to the model or not. A margin has no intercept: the
+//! second stage's bias holds it. Margins and heads need not be as many: a head may weigh several margins
+//! (one a data set, or those of other heads).
+
+use serde::{Deserialize, Serialize};
+
+/// Linear weights over hashed features, quantised.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Linear {
+    /// Feature hashes (`features::hash::feature`), strictly rising.
+    pub features: Vec<u32>,
+    /// [`n_features`, `n_margins`], row by row: a weight in steps.
+    pub weights: Vec<i16>,
+    /// Each margin's step: log-odds for a weight of 1. Its length is the number of margins.
+    pub steps: Vec<f64>,
+}
+
+/// From margins and signals to each head's logit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SecondStage {
+    /// [`n_heads`] log-odds of a comment without margins and signals.
+    pub bias: Vec<f64>,
+    /// [`n_heads`, `n_margins`] for the whole comment's margins.
+    pub margins: Vec<Vec<f64>>,
+    /// [`n_heads`, `n_margins`] for the largest margin over windows.
+    pub windows: Vec<Vec<f64>>,
+    /// [`n_heads`, `n_signals`] for the surface signals, in the order of `features::signal::SIGNALS`.
+    pub signals: Vec<Vec<f64>>,
+}
+
+impl Linear {
+    /// Quantises weights [`n_features`][`n_margins`] so that each margin's largest weight becomes `levels`
+    /// steps (127 for one byte a weight, 32767 for two). Features must be strictly rising.
+    pub fn quantised(features: Vec<u32>, weights: &[f64], n_margins: usize, levels: i16) -> Self {
+        let mut steps = vec![0.0_f64; n_margins];
+        for row in weights.chunks_exact(n_margins.max(1)) {
+            for (step, weight) in steps.iter_mut().zip(row) {
+                *step = step.max(weight.abs() / f64::from(levels));
+            }
+        }
+        let quantise = |(weight, &step): (&f64, &f64)| {
+            if step > 0.0 { (weight / step).round() as i16 } else { 0 }
+        };
+        let weights = weights
+            .chunks_exact(n_margins.max(1))
+            .flat_map(|row| row.iter().zip(&steps).map(quantise))
+            .collect();
+        Self { features, weights, steps }
+    }
+
+    /// Columns of the weights.
+    pub fn n_margins(&self) -> usize {
+        self.steps.len()
+    }
+}
+
+impl SecondStage {
+    /// The same coefficients with rows and columns of exactly these sizes: what is missing is 0.
+    pub(super) fn sized(&self, n_heads: usize, n_margins: usize, n_signals: usize) -> Self {
+        let table = |rows: &[Vec<f64>], columns: usize| {
+            let mut rows = rows.to_vec();
+            rows.resize(n_heads, Vec::new());
+            for row in &mut rows {
+                row.resize(columns, 0.0);
+            }
+            rows
+        };
+        let mut bias = self.bias.clone();
+        bias.resize(n_heads, 0.0);
+        Self {
+            bias,
+            margins: table(&self.margins, n_margins),
+            windows: table(&self.windows, n_margins),
+            signals: table(&self.signals, n_signals),
+        }
+    }
+}
