@@ -183,9 +183,9 @@ impl Reader<'_> {
                 found.push((*n, item));
             }
         }
-        let names = found.iter().any(|(n, _)| n.cue.row.name == "username");
+        let about_names = found.iter().any(|(n, _)| n.cue.row.name == "username");
         for (n, item) in &found {
-            let about_name = names && s.same_item(&found, item, "username");
+            let about_name = about_names && s.same_item(&found, item, "username");
             if about_name
                 && !matches!(n.cue.row.name, "username" | "real-name" | "one-account" | "impersonation")
             {
