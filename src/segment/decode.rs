@@ -12,10 +12,10 @@ pub(super) fn decode(bytes: &[u8]) -> String {
         return encoding.decode_without_bom_handling(rest).0.into_owned();
     }
     // A page saved from a browser is UTF-8 whatever it still declares, so valid UTF-8 wins.
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        if declared(bytes).is_none_or(Encoding::is_ascii_compatible) {
-            return text.to_owned();
-        }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && declared(bytes).is_none_or(Encoding::is_ascii_compatible)
+    {
+        return text.to_owned();
     }
     let encoding = declared(bytes).unwrap_or_else(|| guess(bytes));
     encoding.decode_without_bom_handling(bytes).0.into_owned()

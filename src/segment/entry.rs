@@ -1,0 +1,542 @@
+//! One comment's element to its parts: who, when, what.
+//!
+//! What goes in: the element, the nodes that are its own (nested comments left out), the row of the
+//! systems table that found it. What comes out: an [`Entry`]. Where the row does not say where a part
+//! stands, what the page calls its parts decides (`words`).
+
+use crate::comment::Kind;
+
+use super::render::{Rendered, Renderer, is_unseen, text_of};
+use super::select::{Selector, has_class};
+use super::systems::System;
+use super::tag::Tag;
+use super::tree::{NodeId, Tree};
+use super::words::{self, AUTHOR, BODY, DATE, ELSEWHERE, META, is_date, is_label};
+
+/// One entry of a thread, before it has a place in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Entry {
+    /// The element that holds it.
+    pub(crate) item: NodeId,
+    /// The author's name.
+    pub(crate) author: Option<String>,
+    /// Machine-readable where the page has it so.
+    pub(crate) time: Option<String>,
+    /// Comment, pingback or removed.
+    pub(crate) kind: Kind,
+    /// What was written.
+    pub(crate) text: String,
+    /// Its span in the source.
+    pub(crate) span: (u32, u32),
+    /// Quotes inside the text.
+    pub(crate) quoted: Vec<String>,
+}
+
+/// The nodes of a comment that are its own: all in it but nested comments and what is never shown.
+pub(crate) fn own_nodes(tree: &Tree<'_>, item: NodeId, is_nested: &dyn Fn(NodeId) -> bool) -> Vec<NodeId> {
+    let until = tree.node(item).until;
+    let mut own = Vec::new();
+    let mut at = item + 1;
+    while at < until {
+        if is_nested(at) || is_unseen(tree, at) {
+            at = tree.node(at).until.max(at + 1);
+        } else {
+            own.push(at);
+            at += 1;
+        }
+    }
+    own
+}
+
+/// What is known of a comment's element while it is read.
+pub(crate) struct Reader<'a, 's> {
+    tree: &'a Tree<'s>,
+    row: &'a System,
+    item: NodeId,
+    own: Vec<NodeId>,
+    is_nested: &'a dyn Fn(NodeId) -> bool,
+    author_at: Option<NodeId>,
+    time_at: Option<NodeId>,
+}
+
+/// How many elements named after an author are tried.
+const TRIES: usize = 16;
+
+/// Longest source of a name, a date or a button, in bytes: pictures and menus beside a name included.
+const SMALL: u32 = 6_000;
+
+/// Longest name of an author, in bytes: longer ones on real pages are whole sentences.
+const NAME: usize = 120;
+
+impl<'a, 's> Reader<'a, 's> {
+    /// Looks at one comment's element.
+    pub(crate) fn new(
+        tree: &'a Tree<'s>,
+        row: &'a System,
+        item: NodeId,
+        is_nested: &'a dyn Fn(NodeId) -> bool,
+    ) -> Self {
+        let own = own_nodes(tree, item, is_nested);
+        Self { tree, row, item, own, is_nested, author_at: None, time_at: None }
+    }
+
+    /// The comment's parts; `None` where nothing is written in it.
+    pub(crate) fn read(mut self) -> Option<Entry> {
+        let author = self.author();
+        let time = self.time();
+        let mut body = self.body();
+        let mut kind = self.kind(body.as_ref().map_or("", |b| b.text.as_str()));
+        if body.as_ref().is_none_or(|body| body.text.is_empty()) {
+            if kind == Kind::Comment {
+                kind = Kind::Removed;
+            }
+            body = Some(self.whole());
+        }
+        let body = body.filter(|body| !body.text.is_empty())?;
+        let quoted = self.quotes(body.span);
+        Some(Entry { item: self.item, author, time, kind, text: body.text, span: body.span, quoted })
+    }
+
+    fn roles(&self, id: NodeId) -> words::Roles {
+        words::roles_of(self.tree.class(id)) | words::roles_of(self.tree.id(id))
+    }
+
+    /// Text of a node without nested comments.
+    fn text(&self, id: NodeId) -> String {
+        let mut renderer = Renderer::new(self.tree, false);
+        renderer.add(id, &mut |at| at != self.item && (self.is_nested)(at));
+        renderer.finish().text
+    }
+
+    fn author(&mut self) -> Option<String> {
+        let found = self.author_by_row().or_else(|| self.author_by_names());
+        let (at, name) = found?;
+        self.author_at = Some(at);
+        Some(name)
+    }
+
+    fn author_by_row(&self) -> Option<(NodeId, String)> {
+        let at = self.row.author.first(self.tree, &self.own)?;
+        let name = clean_author(&self.text(at))?;
+        Some((at, name))
+    }
+
+    /// The first element that is named after an author and holds a name.
+    fn author_by_names(&self) -> Option<(NodeId, String)> {
+        let marked = self.own.iter().copied().find_map(|id| self.marked_author(id));
+        marked.or_else(|| {
+            let named = self.own.iter().copied().filter(|id| {
+                let roles = self.roles(*id);
+                roles & AUTHOR != 0 && roles & (BODY | ELSEWHERE) == 0
+            });
+            named.take(TRIES).find_map(|id| self.name_in(id))
+        })
+    }
+
+    /// `cite`, `rel=author`, schema.org's author.
+    fn marked_author(&self, id: NodeId) -> Option<(NodeId, String)> {
+        let tree = self.tree;
+        let marked = match tree.tag(id) {
+            Tag::CITE => true,
+            Tag::A => tree.attribute(id, "rel").is_some_and(|rel| rel.contains("author")),
+            _ => false,
+        } || tree.attribute(id, "itemprop").is_some_and(|p| matches!(p, "author" | "creator"));
+        if !marked {
+            return None;
+        }
+        self.name_in(id)
+    }
+
+    /// The name in an element, or in the part of it that is the name.
+    fn name_in(&self, id: NodeId) -> Option<(NodeId, String)> {
+        if !self.is_small(id) {
+            return None;
+        }
+        let until = self.tree.node(id).until;
+        let inner = self.own.iter().copied().filter(|n| *n > id && *n < until);
+        let part = inner.filter(|n| {
+            matches!(self.tree.tag(*n), Tag::CITE | Tag::B | Tag::STRONG | Tag::A)
+                || self.roles(*n) & AUTHOR != 0
+                || self.tree.attribute(*n, "itemprop") == Some("name")
+        });
+        part.chain(std::iter::once(id)).find_map(|n| Some((n, self.tidy_name(n)?)))
+    }
+
+    fn tidy_name(&self, id: NodeId) -> Option<String> {
+        let mut renderer = Renderer::new(self.tree, false);
+        renderer.add(id, &mut |at| {
+            at != id
+                && (self.tree.tag(at) == Tag::TIME
+                    || self.roles(at) & (DATE | META) != 0 && self.roles(at) & AUTHOR == 0)
+        });
+        clean_author(&renderer.finish().text)
+    }
+
+    /// Whether an element can be a name, a date or a button: what keeps nested ones from being read again and again.
+    fn is_small(&self, id: NodeId) -> bool {
+        let node = self.tree.node(id);
+        node.end.saturating_sub(node.start) < SMALL
+    }
+
+    fn time(&mut self) -> Option<String> {
+        let by_row = self.row.time.first(self.tree, &self.own);
+        let found = by_row.or_else(|| self.own.iter().copied().find(|id| self.is_time(*id)));
+        let at = found.or_else(|| self.date_text())?;
+        self.time_at = Some(at);
+        let exact = ["datetime", "content", "title", "data-time", "data-timestamp"].iter();
+        let exact = exact.filter_map(|name| self.tree.attribute(at, name)).find(|value| is_rfc3339(value));
+        if let Some(exact) = exact {
+            return Some(exact.to_owned());
+        }
+        let words = fold(&text_of(self.tree, at));
+        Some(words).filter(|words| !words.is_empty() && words.len() <= NAME)
+    }
+
+    fn is_time(&self, id: NodeId) -> bool {
+        match self.tree.tag(id) {
+            Tag::TEXT => false,
+            Tag::TIME => true,
+            _ => {
+                let dated = self.roles(id) & DATE != 0
+                    || self
+                        .tree
+                        .attribute(id, "itemprop")
+                        .is_some_and(|p| p.starts_with("date") || p == "commentTime");
+                dated && self.is_small(id) && is_date(&text_of(self.tree, id))
+            }
+        }
+    }
+
+    fn date_text(&self) -> Option<NodeId> {
+        self.own.iter().copied().find(|id| {
+            let node = self.tree.node(*id);
+            node.tag == Tag::TEXT
+                && node.end - node.start < 80
+                && is_date(self.tree.slice(node.start, node.end))
+        })
+    }
+
+    fn kind(&self, body: &str) -> Kind {
+        let marked = |selector: &Selector| {
+            !selector.is_empty()
+                && (selector.matches(self.tree, self.item)
+                    || self.own.iter().any(|id| selector.matches(self.tree, *id)))
+        };
+        if marked(&self.row.pingback) || is_pingback(body) {
+            Kind::Pingback
+        } else if marked(&self.row.removed) || words::is_removed(body) {
+            Kind::Removed
+        } else {
+            Kind::Comment
+        }
+    }
+
+    fn body(&self) -> Option<Rendered> {
+        let row = self.row.body.all(self.tree, &self.own);
+        if !row.is_empty() {
+            return Some(self.render(&row));
+        }
+        if let Some(named) = self.body_by_name() {
+            return Some(named);
+        }
+        self.paragraphs().or_else(|| self.rest())
+    }
+
+    /// The element named after a text that holds most, and neither author nor time.
+    fn body_by_name(&self) -> Option<Rendered> {
+        let mut best: Option<Rendered> = None;
+        let mut until = 0;
+        for id in self.own.iter().copied() {
+            if id < until || !self.is_body(id) {
+                continue;
+            }
+            until = self.tree.node(id).until;
+            let rendered = self.render(&[id]);
+            if !rendered.text.is_empty() && best.as_ref().is_none_or(|b| b.text.len() < rendered.text.len()) {
+                best = Some(rendered);
+            }
+        }
+        best
+    }
+
+    fn is_body(&self, id: NodeId) -> bool {
+        if self.tree.tag(id) == Tag::TEXT {
+            return false;
+        }
+        let holds = |other: Option<NodeId>| other.is_some_and(|other| self.tree.within(other, id));
+        let named = || {
+            let roles = self.roles(id);
+            roles & BODY != 0 && roles & (AUTHOR | DATE | META | ELSEWHERE) == 0
+        };
+        let marked = || self.tree.attribute(id, "itemprop").is_some_and(|p| BODY_PROPERTIES.contains(&p));
+        (named() || marked()) && !holds(self.author_at) && !holds(self.time_at)
+    }
+
+    /// The run of paragraphs of the element that has most text in them.
+    fn paragraphs(&self) -> Option<Rendered> {
+        let mut best: Option<(usize, NodeId)> = None;
+        let mut seen: Vec<(NodeId, usize)> = Vec::new();
+        let mut until = 0;
+        for id in
+            self.own.iter().copied().filter(|id| self.tree.tag(*id) == Tag::P && !self.is_furniture(*id))
+        {
+            if id < until {
+                continue;
+            }
+            until = self.tree.node(id).until;
+            let parent = self.tree.node(id).parent;
+            let length = self.render(&[id]).text.len();
+            match seen.iter_mut().rev().take(8).find(|(p, _)| *p == parent) {
+                Some((_, sum)) => *sum += length,
+                None => seen.push((parent, length)),
+            }
+        }
+        for (parent, length) in seen {
+            if length > best.map_or(0, |(l, _)| l) {
+                best = Some((length, parent));
+            }
+        }
+        let (_, parent) = best?;
+        let kept: Vec<NodeId> = self.tree.children(parent).filter(|id| self.is_paragraph(*id)).collect();
+        let (first, last) = (*kept.first()?, *kept.last()?);
+        let run: Vec<NodeId> = self
+            .tree
+            .children(parent)
+            .filter(|id| (first..=last).contains(id) && !self.is_furniture(*id))
+            .collect();
+        Some(self.render(&run)).filter(|r| !r.text.is_empty())
+    }
+
+    fn is_paragraph(&self, id: NodeId) -> bool {
+        let tag = self.tree.tag(id);
+        let kind = matches!(tag, Tag::P | Tag::BLOCKQUOTE | Tag::PRE | Tag::UL | Tag::OL | Tag::TABLE);
+        kind && self.own.binary_search(&id).is_ok() && !self.is_furniture(id) && !self.text(id).is_empty()
+    }
+
+    /// All that is the comment's own but author, time, buttons and what introduces them.
+    fn rest(&self) -> Option<Rendered> {
+        let mut left_out = self.edge(self.own.iter().copied());
+        left_out.extend(self.edge(self.own.iter().rev().copied()));
+        left_out.sort_unstable();
+        let mut renderer = Renderer::new(self.tree, false);
+        renderer.add(self.item, &mut |id| {
+            id != self.item && (self.skips(id) || left_out.binary_search(&id).is_ok())
+        });
+        Some(renderer.finish()).filter(|r| !r.text.is_empty())
+    }
+
+    /// From one end inwards: the runs of text that are no reader's words, up to the first that is.
+    fn edge(&self, nodes: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
+        let mut out = Vec::new();
+        for id in nodes.filter(|id| self.tree.tag(*id) == Tag::TEXT) {
+            let node = self.tree.node(id);
+            if self.is_skipped_by_ancestor(id) {
+                continue;
+            }
+            let text = super::render::render(self.tree.slice(node.start, node.end));
+            if !is_bare(&text) {
+                break;
+            }
+            out.push(id);
+        }
+        out
+    }
+
+    fn is_skipped_by_ancestor(&self, id: NodeId) -> bool {
+        self.tree.ancestors(id).take_while(|a| *a > self.item).any(|a| self.skips(a))
+    }
+
+    /// Whether a node inside the comment is none of its text.
+    fn skips(&self, id: NodeId) -> bool {
+        (self.is_nested)(id) || self.is_furniture(id)
+    }
+
+    /// Author, time, buttons, forms.
+    fn is_furniture(&self, id: NodeId) -> bool {
+        let tag = self.tree.tag(id);
+        if tag == Tag::TEXT {
+            return false;
+        }
+        if tag.is_control() || tag == Tag::FORM || Some(id) == self.author_at || Some(id) == self.time_at {
+            return true;
+        }
+        let roles = self.roles(id);
+        let holds_text = roles & BODY != 0;
+        let beside = roles & (AUTHOR | DATE | META | ELSEWHERE) != 0 && !holds_text;
+        beside
+            || tag == Tag::A && self.is_small(id) && is_label(&text_of(self.tree, id))
+            || tag.is_heading() && self.holds_author(id)
+    }
+
+    fn holds_author(&self, id: NodeId) -> bool {
+        self.author_at.is_some_and(|author| self.tree.within(author, id))
+    }
+
+    /// Whether a node inside a body is none of it: what the row says, controls, blocks of buttons.
+    fn skips_in_body(&self, id: NodeId) -> bool {
+        let tag = self.tree.tag(id);
+        if tag == Tag::TEXT {
+            return false;
+        }
+        if (self.is_nested)(id)
+            || tag == Tag::FORM
+            || tag.is_control()
+            || self.row.skip.matches(self.tree, id)
+        {
+            return true;
+        }
+        if self.author_at == Some(id) || self.time_at == Some(id) {
+            return true;
+        }
+        let roles = self.roles(id);
+        let beside = roles & (META | ELSEWHERE) != 0 && roles & BODY == 0;
+        if tag.is_block() { beside } else { self.is_small(id) && is_button(self.tree, id, beside) }
+    }
+
+    fn render(&self, nodes: &[NodeId]) -> Rendered {
+        let mut renderer = Renderer::new(self.tree, false);
+        let mut until = 0;
+        for id in nodes.iter().copied() {
+            if id >= until {
+                renderer.add(id, &mut |at| nodes.binary_search(&at).is_err() && self.skips_in_body(at));
+                until = self.tree.node(id).until;
+            }
+        }
+        renderer.finish()
+    }
+
+    /// All the comment shows: the words of a placeholder or pingback.
+    fn whole(&self) -> Rendered {
+        let mut renderer = Renderer::new(self.tree, false);
+        for child in self.tree.children(self.item).collect::<Vec<_>>() {
+            renderer.add(child, &mut |at| (self.is_nested)(at) || self.tree.tag(at).is_control());
+        }
+        renderer.finish()
+    }
+
+    fn quotes(&self, span: (u32, u32)) -> Vec<String> {
+        let mut until = 0;
+        let mut quotes = Vec::new();
+        for id in self.own.iter().copied().filter(|id| self.tree.tag(*id) == Tag::BLOCKQUOTE) {
+            let node = self.tree.node(id);
+            if id >= until
+                && node.start >= span.0.saturating_sub(node.inner - node.start)
+                && node.inner < span.1
+            {
+                until = node.until;
+                // A body that is itself a blockquote quotes nobody.
+                if node.inner > span.0 || node.end < span.1 {
+                    quotes.push(text_of(self.tree, id));
+                }
+            }
+        }
+        quotes.retain(|quote| !quote.is_empty());
+        quotes
+    }
+}
+
+/// schema.org's names for what was written.
+const BODY_PROPERTIES: &[&str] = &["text", "commentText", "reviewBody", "articleBody", "description"];
+
+fn is_button(tree: &Tree<'_>, id: NodeId, named: bool) -> bool {
+    let tag = tree.tag(id);
+    let bare = matches!(tag, Tag::A | Tag::SPAN | Tag::BUTTON | Tag::SMALL | Tag::I);
+    bare && (named || tag == Tag::A && (has_class(tree.class(id), "more") || !tree.class(id).is_empty())) && {
+        let text = text_of(tree, id);
+        is_label(&text)
+    }
+}
+
+/// Words that are no comment of their own: names of buttons, dates, "says", marks.
+fn is_bare(text: &str) -> bool {
+    let text = fold(text);
+    let words = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let low = words.to_lowercase();
+    words.is_empty()
+        || is_label(words)
+        || is_date(words)
+        || words::SAYS.contains(&low.as_str())
+        || words::BY.contains(&low.as_str())
+}
+
+fn is_pingback(text: &str) -> bool {
+    let low: String = text.chars().take(12).collect::<String>().to_lowercase();
+    low.starts_with("pingback:") || low.starts_with("trackback:")
+}
+
+/// White space folded to single spaces.
+pub(crate) fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A name as it stands, without what introduces it and follows it; `None` where it is none.
+pub(crate) fn clean_author(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let mut name = fold(line);
+    for mark in [" | ", " — ", " – ", " · ", " • ", " - ", ", ", " am ", " on ", " at ", " le "] {
+        if let Some((before, after)) = name.split_once(mark)
+            && is_date(after)
+        {
+            name = before.to_owned();
+        }
+    }
+    let name = strip_says(strip_by(name.trim())).trim_end_matches([':', '|', '·', '•']).trim();
+    (!name.is_empty() && name.len() <= NAME && !is_date_only(name)).then(|| name.to_owned())
+}
+
+fn is_date_only(name: &str) -> bool {
+    is_date(name) && name.bytes().filter(u8::is_ascii_digit).count() * 3 >= name.len()
+}
+
+fn strip_says(name: &str) -> &str {
+    let bare = name.trim_end_matches([':', ' ']);
+    let cut = words::SAYS.iter().filter_map(|says| {
+        let at = bare.len().checked_sub(says.len())?;
+        let (head, tail) = bare.split_at_checked(at)?;
+        (tail.to_lowercase() == *says && head.ends_with([' ', '\u{a0}'])).then_some(head)
+    });
+    cut.min_by_key(|head| head.len()).unwrap_or(name).trim()
+}
+
+fn strip_by(name: &str) -> &str {
+    let cut = words::BY.iter().filter_map(|by| {
+        let (head, tail) = name.split_at_checked(by.len())?;
+        (head.to_lowercase() == *by && tail.starts_with([' ', ':']))
+            .then(|| tail.trim_start_matches([' ', ':']))
+    });
+    cut.filter(|rest| !rest.is_empty()).min_by_key(|rest| rest.len()).unwrap_or(name)
+}
+
+/// Whether a value is a date and time a program can read: `2016-03-14T19:46:00Z`, or a day.
+fn is_rfc3339(value: &str) -> bool {
+    let shape: String =
+        value.trim().chars().take(19).map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    shape.starts_with("0000-00-00")
+        && (shape.len() == 10 || shape.get(10..).is_some_and(|t| t.starts_with("T00:00")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean_author, is_rfc3339};
+
+    #[test]
+    fn names_are_freed_of_what_stands_around_them() {
+        for (shown, name) in [
+            ("Ann says:", "Ann"),
+            ("von Ben", "Ben"),
+            ("Cora | Di, 21. April 2020 - 16:40", "Cora"),
+            ("by Dee\nEditor", "Dee"),
+            ("Byron", "Byron"),
+            ("Eve Says", "Eve"),
+        ] {
+            assert_eq!(clean_author(shown).as_deref(), Some(name));
+        }
+        assert_eq!(clean_author("12.03.2016"), None);
+    }
+
+    #[test]
+    fn machine_readable_times_are_known() {
+        assert!(is_rfc3339("2016-03-14T19:46:00Z") && is_rfc3339("2016-03-14"));
+        assert!(!is_rfc3339("14 March 2016") && !is_rfc3339("comment_date"));
+    }
+}

@@ -1,0 +1,115 @@
+//! A saved HTML page to its [`Page`]: the systems table first, then the look for repeated structures.
+
+use std::collections::BTreeMap;
+
+use crate::comment::{Comment, Page, Status};
+
+use super::blocks;
+use super::render::{render, text_of};
+use super::status;
+use super::systems::{System, Systems};
+use super::tag::Tag;
+use super::thread::{self, Thread};
+use super::tree::{NodeId, ROOT, Tree};
+
+/// The page an HTML source is.
+pub(crate) fn segment_html(source: String, systems: &Systems) -> Page {
+    let tree = Tree::new(&source);
+    let found = by_table(&tree, systems);
+    let next = found.as_ref().and_then(|(row, _)| next_page(&tree, row));
+    let system = found.as_ref().map(|(row, _)| row.name.clone());
+    let thread = found.map(|(_, thread)| thread).unwrap_or_default();
+    let comments = comments(&thread);
+    let blocks = blocks::blocks(&tree, &thread);
+    let (status, system) = match system {
+        Some(system) if !comments.is_empty() => (Status::Comments, Some(system)),
+        _ => status::why_none(&tree, systems, &blocks),
+    };
+    let (title, language) = (title(&tree), language(&tree));
+    Page { status, system, title, language, comments, next, blocks, source }
+}
+
+/// The row that finds most comments on the page, and what it finds.
+fn by_table<'y>(tree: &Tree<'_>, systems: &'y Systems) -> Option<(&'y System, Thread)> {
+    let mut best: Option<(&System, Thread, usize)> = None;
+    for (row, items) in candidates(tree, systems) {
+        let Some(system) = systems.rows.get(row) else { continue };
+        if !system.page.is_empty() && !(1..tree.len()).any(|id| system.page.matches(tree, id)) {
+            continue;
+        }
+        let thread = thread::read(tree, system, &items);
+        let count = thread::comments_in(&thread);
+        if !thread.entries.is_empty() && best.as_ref().is_none_or(|(_, _, most)| count > *most) {
+            best = Some((system, thread, count));
+        }
+    }
+    best.map(|(system, thread, _)| (system, thread))
+}
+
+/// For each row that finds anything, the elements it takes for comments, in page order.
+fn candidates(tree: &Tree<'_>, systems: &Systems) -> BTreeMap<usize, Vec<NodeId>> {
+    let mut found: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
+    for id in 1..tree.len() {
+        if tree.tag(id) == Tag::TEXT {
+            continue;
+        }
+        let mut try_row = |row: usize| {
+            let matches = systems.rows.get(row).is_some_and(|system| system.comment.matches(tree, id));
+            if matches && !thread::is_elsewhere(tree, id) {
+                let items = found.entry(row).or_default();
+                if items.last() != Some(&id) {
+                    items.push(id);
+                }
+            }
+        };
+        systems.anywhere.iter().copied().for_each(&mut try_row);
+        for class in tree.class(id).split_ascii_whitespace() {
+            systems.for_class(&class.to_ascii_lowercase()).iter().copied().for_each(&mut try_row);
+        }
+    }
+    found
+}
+
+fn comments(thread: &Thread) -> Vec<Comment> {
+    let id = |at: usize| format!("c{}", at + 1);
+    let entries = thread.entries.iter().zip(&thread.parents).enumerate();
+    let comments = entries.map(|(at, (entry, parent))| Comment {
+        id: id(at),
+        author: entry.author.clone(),
+        parent: parent.map(id),
+        reply_to: None,
+        time: entry.time.clone(),
+        kind: entry.kind,
+        text: entry.text.clone(),
+        quoted: entry.quoted.clone(),
+        start: entry.span.0 as usize,
+        end: entry.span.1 as usize,
+    });
+    comments.collect()
+}
+
+fn next_page(tree: &Tree<'_>, row: &System) -> Option<String> {
+    if row.next.is_empty() {
+        return None;
+    }
+    let link = (1..tree.len()).find(|id| row.next.matches(tree, *id))?;
+    tree.attribute(link, "href").map(render).filter(|href| !href.is_empty())
+}
+
+fn title(tree: &Tree<'_>) -> Option<String> {
+    let title = (1..tree.len()).find(|id| tree.tag(*id) == Tag::TITLE)?;
+    let node = tree.node(title + 1);
+    let text = if node.parent == title { render(tree.slice(node.start, node.end)) } else { String::new() };
+    let text = if text.is_empty() {
+        text_of(tree, (1..tree.len()).find(|id| tree.tag(*id) == Tag::H1)?)
+    } else {
+        text
+    };
+    Some(super::entry::fold(&text)).filter(|t| !t.is_empty())
+}
+
+fn language(tree: &Tree<'_>) -> Option<String> {
+    let html = tree.children(ROOT).find(|id| tree.tag(*id) == Tag::HTML)?;
+    let language = tree.attribute(html, "lang").or_else(|| tree.attribute(html, "xml:lang"))?.trim();
+    (!language.is_empty()).then(|| language.to_owned())
+}

@@ -1,0 +1,223 @@
+//! The table of comment systems: one row each, in `systems.toml`, with the selectors of its parts.
+//!
+//! To add a system: one `[[system]]` row there and a fixture page in `tests/pages/`. A publisher adds
+//! rows without rebuilding: the same format in a file of their own (`moderato segment --systems FILE`).
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use super::select::{Key, Selector};
+
+/// A row as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Written {
+    name: String,
+    page: String,
+    comment: String,
+    author: String,
+    time: String,
+    body: String,
+    skip: String,
+    removed: String,
+    pingback: String,
+    parent: String,
+    depth: String,
+    next: String,
+    scripts: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct File {
+    system: Vec<Written>,
+}
+
+/// How deep a comment stands, where a system says it in a class or attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// A class that begins so and ends in the depth: `depth-`.
+    Class(String),
+    /// An attribute that is the depth.
+    Attribute(String),
+    /// The width of an indenting image or the left margin or padding in a style.
+    Indent,
+}
+
+/// A row, compiled.
+#[derive(Debug, Default)]
+pub(crate) struct System {
+    /// Its name: what `Page.system` says.
+    pub(crate) name: String,
+    /// Must match somewhere on the page, where given.
+    pub(crate) page: Selector,
+    /// One comment: the element that holds all of it.
+    pub(crate) comment: Selector,
+    /// In a comment: the author's name.
+    pub(crate) author: Selector,
+    /// In a comment: when it was written.
+    pub(crate) time: Selector,
+    /// In a comment: what was written.
+    pub(crate) body: Selector,
+    /// In a body: what is none of it.
+    pub(crate) skip: Selector,
+    /// The comment or something in it: a moderator's placeholder.
+    pub(crate) removed: Selector,
+    /// The comment or something in it: a pingback.
+    pub(crate) pingback: Selector,
+    /// An attribute of the comment or of something in it that names the parent's `id`.
+    pub(crate) parent: Option<String>,
+    /// How deep it stands.
+    pub(crate) depth: Option<Depth>,
+    /// The link to a further page of the thread.
+    pub(crate) next: Selector,
+    /// Pieces of source that show the system loads by script.
+    pub(crate) scripts: Vec<String>,
+}
+
+/// The rows, and by which class or `id` each is found.
+#[derive(Debug, Default)]
+pub(crate) struct Systems {
+    /// In the order of the table: the earlier of two that find as much is meant.
+    pub(crate) rows: Vec<System>,
+    by_class: BTreeMap<String, Vec<usize>>,
+    by_id: BTreeMap<String, Vec<usize>>,
+    /// Rows that must be tried on every element.
+    pub(crate) anywhere: Vec<usize>,
+    /// Finds the rows' `scripts`; its patterns in the order of `by_script`.
+    scripts: Option<AhoCorasick>,
+    by_script: Vec<usize>,
+}
+
+/// The table inside the program.
+const TABLE: &str = include_str!("systems.toml");
+
+impl Systems {
+    /// The built-in table.
+    pub(crate) fn built_in() -> &'static Systems {
+        static SYSTEMS: OnceLock<Systems> = OnceLock::new();
+        // A test reads the table; a row that cannot be read would be left out here.
+        SYSTEMS.get_or_init(|| Systems::parse(&[TABLE]).unwrap_or_default())
+    }
+
+    /// The rows of a publisher's file before the built-in ones.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in words.
+    pub(crate) fn with(own: &str) -> Result<Systems, String> {
+        Systems::parse(&[own, TABLE])
+    }
+
+    fn parse(files: &[&str]) -> Result<Systems, String> {
+        let mut systems = Systems::default();
+        for file in files {
+            let file: File = toml::from_str(file).map_err(|e| e.to_string())?;
+            for written in file.system {
+                systems.push(System::compile(&written)?);
+            }
+        }
+        systems.find_scripts()?;
+        Ok(systems)
+    }
+
+    fn find_scripts(&mut self) -> Result<(), String> {
+        let scripts = || {
+            self.rows
+                .iter()
+                .enumerate()
+                .flat_map(|(row, system)| system.scripts.iter().map(move |s| (row, s)))
+        };
+        let finder = AhoCorasick::new(scripts().map(|(_, script)| script)).map_err(|e| e.to_string())?;
+        self.by_script = scripts().map(|(row, _)| row).collect();
+        self.scripts = Some(finder);
+        Ok(())
+    }
+
+    /// The first row of the table whose script the source has.
+    pub(crate) fn by_script(&self, source: &str) -> Option<&System> {
+        let found = self.scripts.as_ref()?.find_iter(source);
+        let row = found.filter_map(|m| self.by_script.get(m.pattern().as_usize())).min()?;
+        self.rows.get(*row)
+    }
+
+    fn push(&mut self, system: System) {
+        let row = self.rows.len();
+        for key in system.comment.keys() {
+            let rows = match key {
+                Key::Class(class) => self.by_class.entry(class).or_default(),
+                Key::Id(id) => self.by_id.entry(id).or_default(),
+                Key::Any => &mut self.anywhere,
+            };
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        self.rows.push(system);
+    }
+
+    /// The rows whose comments may carry this class (in lower case).
+    pub(crate) fn for_class(&self, class: &str) -> &[usize] {
+        self.by_class.get(class).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl System {
+    fn compile(written: &Written) -> Result<System, String> {
+        if written.name.is_empty() {
+            return Err("a [[system]] row has no name".into());
+        }
+        let select = |field: &str, text: &str| {
+            if text.trim().is_empty() {
+                return Ok(Selector::default());
+            }
+            Selector::parse(text).map_err(|e| format!("system {:?}, {field}: {e}", written.name))
+        };
+        Ok(System {
+            name: written.name.clone(),
+            page: select("page", &written.page)?,
+            comment: select("comment", &written.comment)?,
+            author: select("author", &written.author)?,
+            time: select("time", &written.time)?,
+            body: select("body", &written.body)?,
+            skip: select("skip", &written.skip)?,
+            removed: select("removed", &written.removed)?,
+            pingback: select("pingback", &written.pingback)?,
+            parent: Some(written.parent.clone()).filter(|p| !p.is_empty()),
+            depth: depth(&written.depth),
+            next: select("next", &written.next)?,
+            scripts: written.scripts.clone(),
+        })
+    }
+}
+
+/// `class depth-`, `attribute data-depth`, `indent`.
+fn depth(text: &str) -> Option<Depth> {
+    match text.split_once(' ') {
+        Some(("class", start)) => Some(Depth::Class(start.trim().to_owned())),
+        Some(("attribute", name)) => Some(Depth::Attribute(name.trim().to_owned())),
+        _ => (text.trim() == "indent").then_some(Depth::Indent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Systems;
+
+    #[test]
+    fn every_row_of_the_table_can_be_read_and_has_a_name_of_its_own() {
+        let systems = Systems::parse(&[super::TABLE]).unwrap();
+        let mut names: Vec<_> = systems.rows.iter().map(|row| row.name.as_str()).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        assert!(systems.rows.iter().all(|row| !row.comment.is_empty() || !row.scripts.is_empty()));
+    }
+
+    #[test]
+    fn a_bad_row_is_refused_with_its_name() {
+        let error = Systems::with("[[system]]\nname = \"ours\"\ncomment = \"div[\"\n").unwrap_err();
+        assert!(error.contains("ours") && error.contains("comment"), "{error}");
+        assert!(Systems::with("[[system]]\nnmae = \"x\"\n").unwrap_err().contains("nmae"));
+    }
+}

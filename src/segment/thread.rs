@@ -1,0 +1,264 @@
+//! The comments of one system on one page, in order, each with its parent.
+//!
+//! What goes in: the tree and a row of the systems table. What comes out: a [`Thread`]. A parent is
+//! only what the page says: nesting, a list of replies that follows its comment, an attribute that names
+//! the parent, a stated depth.
+
+use super::entry::{Entry, Reader};
+use super::select::has_class;
+use super::systems::{Depth, System};
+use super::tag::Tag;
+use super::tree::{NodeId, ROOT, Tree};
+use super::words;
+
+/// The entries of a page and who answers whom.
+#[derive(Debug, Default)]
+pub(crate) struct Thread {
+    /// In page order.
+    pub(crate) entries: Vec<Entry>,
+    /// For each entry the index of the one it answers.
+    pub(crate) parents: Vec<Option<usize>>,
+}
+
+/// Reads the thread whose comments' elements are given, in page order.
+pub(crate) fn read(tree: &Tree<'_>, row: &System, found: &[NodeId]) -> Thread {
+    let items = without_doubles(tree, found);
+    let is_nested = |id: NodeId| items.binary_search(&id).is_ok();
+    let mut entries = Vec::new();
+    let mut kept = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        if let Some(entry) = Reader::new(tree, row, *item, &is_nested).read() {
+            entries.push(entry);
+            kept.push(at);
+        }
+    }
+    let by_item = parents(tree, row, &items);
+    let parents =
+        kept.iter().map(|at| by_item.get(*at).copied().flatten().and_then(|p| kept.binary_search(&p).ok()));
+    let parents = parents.collect();
+    Thread { entries, parents }
+}
+
+/// One element a comment: of an element and one inside it that stand for the same comment the outer is
+/// kept, and an element that only wraps several comments is dropped.
+fn without_doubles(tree: &Tree<'_>, found: &[NodeId]) -> Vec<NodeId> {
+    let mut kept: Vec<NodeId> = Vec::new();
+    let mut dropped = vec![false; found.len()];
+    for (at, outer) in found.iter().copied().enumerate() {
+        if dropped.get(at).copied().unwrap_or(true) {
+            continue;
+        }
+        let Some(inner) = found.get(at + 1).copied().filter(|i| tree.within(*i, outer)) else {
+            kept.push(outer);
+            continue;
+        };
+        let same = number(tree.id(outer)).is_some_and(|n| number(tree.id(inner)) == Some(n));
+        if !same && has_text_between(tree, outer, inner) {
+            kept.push(outer);
+            continue;
+        }
+        if !same && has_sibling_after(tree, found, at + 1) {
+            continue;
+        }
+        kept.push(outer);
+        if let Some(flag) = dropped.get_mut(at + 1) {
+            *flag = true;
+        }
+    }
+    kept
+}
+
+/// The last number in a name: `div-comment-123`.
+fn number(name: &str) -> Option<&str> {
+    let end = name.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let start = end.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    end.get(start..).filter(|digits| !digits.is_empty())
+}
+
+fn has_text_between(tree: &Tree<'_>, outer: NodeId, inner: NodeId) -> bool {
+    (outer + 1..inner).take(400).any(|id| {
+        let node = tree.node(id);
+        let hidden = || tree.tag(node.parent).is_hidden();
+        node.tag == Tag::TEXT && !hidden() && !tree.slice(node.start, node.end).trim().is_empty()
+    })
+}
+
+/// Whether the next comments after `at` stand beside it: then what holds them is a wrapper.
+fn has_sibling_after(tree: &Tree<'_>, found: &[NodeId], at: usize) -> bool {
+    let Some(inner) = found.get(at).copied() else { return false };
+    let parent = tree.node(inner).parent;
+    let until = tree.node(inner).until;
+    let after = found.iter().skip(at + 1).copied().find(|id| *id >= until);
+    after.is_some_and(|id| tree.node(id).parent == parent)
+}
+
+fn parents(tree: &Tree<'_>, row: &System, items: &[NodeId]) -> Vec<Option<usize>> {
+    let mut parents = Vec::with_capacity(items.len());
+    let mut open: Vec<usize> = Vec::new();
+    let mut depths: Vec<(i64, usize)> = Vec::new();
+    for (at, item) in items.iter().copied().enumerate() {
+        while open.last().is_some_and(|o| items.get(*o).is_some_and(|o| !tree.within(item, *o))) {
+            open.pop();
+        }
+        let nested = open.last().copied();
+        let parent = nested
+            .or_else(|| named_parent(tree, row, items, item))
+            .or_else(|| followed(tree, items, at))
+            .or_else(|| by_depth(tree, row, item, &mut depths, at));
+        parents.push(parent.filter(|p| *p != at));
+        open.push(at);
+    }
+    parents
+}
+
+/// The parent an attribute names, of the comment's element or of one of its first nodes.
+fn named_parent(tree: &Tree<'_>, row: &System, items: &[NodeId], item: NodeId) -> Option<usize> {
+    let attribute = row.parent.as_deref()?;
+    let until = tree.node(item).until.min(item + 40);
+    let value = (item..until).find_map(|id| tree.attribute(id, attribute))?.trim_start_matches('#');
+    if value.is_empty() {
+        return None;
+    }
+    items.iter().position(|other| *other != item && is_called(tree, *other, value))
+}
+
+fn is_called(tree: &Tree<'_>, item: NodeId, value: &str) -> bool {
+    let called =
+        |name: &str| name == value || number(name).is_some_and(|n| n.len() > 2 && Some(n) == number(value));
+    called(tree.id(item))
+        || [
+            "data-comment-id",
+            "data-id",
+            "data-commentid",
+            "data-post-id",
+            "thingid",
+            "data-fullname",
+            "name",
+        ]
+        .iter()
+        .any(|attribute| tree.attribute(item, attribute).is_some_and(called))
+}
+
+/// The comment before a list of replies that stands beside it, not in it.
+fn followed(tree: &Tree<'_>, items: &[NodeId], at: usize) -> Option<usize> {
+    let item = *items.get(at)?;
+    let list = tree
+        .ancestors(item)
+        .take(6)
+        .find(|a| REPLY_LISTS.iter().any(|class| has_class(tree.class(*a), class)))?;
+    let before = items.partition_point(|id| *id < list);
+    let parent = before.checked_sub(1)?;
+    let close = items.get(parent).is_some_and(|p| {
+        let (outer, holder) = (tree.node(list).parent, tree.node(*p).parent);
+        outer == holder || tree.within(*p, outer) && outer != ROOT
+    });
+    close.then_some(parent)
+}
+
+/// What lists of replies are called.
+const REPLY_LISTS: &[&str] = &[
+    "children",
+    "replies",
+    "comment-replies",
+    "subcomments",
+    "sub-comments",
+    "comment-children",
+    "nested-comments",
+    "comments-children",
+    "indented",
+    "comment-thread-children",
+    "answers",
+    "child-comments",
+    "children-comments",
+    "reply-list",
+];
+
+fn by_depth(
+    tree: &Tree<'_>,
+    row: &System,
+    item: NodeId,
+    depths: &mut Vec<(i64, usize)>,
+    at: usize,
+) -> Option<usize> {
+    let depth = depth_of(tree, row.depth.as_ref()?, item)?;
+    while depths.last().is_some_and(|(d, _)| *d >= depth) {
+        depths.pop();
+    }
+    let parent = depths.last().map(|(_, at)| *at);
+    depths.push((depth, at));
+    parent
+}
+
+fn depth_of(tree: &Tree<'_>, depth: &Depth, item: NodeId) -> Option<i64> {
+    let near = || (item..tree.node(item).until.min(item + 12)).chain(std::iter::once(tree.node(item).parent));
+    match depth {
+        Depth::Class(start) => {
+            let mut classes = near().flat_map(|id| tree.class(id).split_ascii_whitespace());
+            classes.find_map(|class| class.strip_prefix(start.as_str())?.parse().ok())
+        }
+        Depth::Attribute(name) => near().find_map(|id| tree.attribute(id, name)?.trim().parse().ok()),
+        Depth::Indent => near().find_map(|id| indent(tree, id)),
+    }
+}
+
+/// A left margin or padding in a style, or the width of an indenting image, in pixels or what unit it has.
+fn indent(tree: &Tree<'_>, id: NodeId) -> Option<i64> {
+    if tree.tag(id) == Tag::IMG {
+        return tree.attribute(id, "width")?.parse().ok();
+    }
+    let style = tree.attribute(id, "style")?;
+    ["margin-left", "padding-left"].iter().find_map(|name| {
+        let (_, value) = style.split_once(name)?;
+        let digits = value.trim_start_matches([':', ' ']);
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        digits.get(..end)?.parse().ok()
+    })
+}
+
+/// Whether an element or what it stands in is some other list than the page's comments: latest comments
+/// of the whole site, related pages, a menu.
+pub(crate) fn is_elsewhere(tree: &Tree<'_>, item: NodeId) -> bool {
+    std::iter::once(item).chain(tree.ancestors(item).take(12)).any(|id| {
+        matches!(tree.tag(id), Tag::NAV | Tag::HEADER)
+            || LISTS_ELSEWHERE.iter().any(|name| names(tree, id).any(|n| contains_fold(n, name)))
+    })
+}
+
+fn names<'t>(tree: &'t Tree<'_>, id: NodeId) -> impl Iterator<Item = &'t str> {
+    [tree.class(id), tree.id(id)].into_iter()
+}
+
+fn contains_fold(text: &str, part: &str) -> bool {
+    text.len() >= part.len() && text.to_ascii_lowercase().contains(part)
+}
+
+/// Parts of the names of lists that hold comments of other pages.
+const LISTS_ELSEWHERE: &[&str] = &[
+    "recentcomment",
+    "recent-comment",
+    "recent_comment",
+    "latest-comment",
+    "latestcomment",
+    "latest_comment",
+    "last-comment",
+    "lastcomment",
+    "neueste-kommentare",
+    "letzte-kommentare",
+    "widget_recent",
+    "related-",
+    "comments-widget",
+    "top-comment-teaser",
+    "most-commented",
+    "mostcommented",
+    "ultimos-comentarios",
+    "derniers-commentaires",
+];
+
+/// How many entries are readers' comments.
+pub(crate) fn comments_in(thread: &Thread) -> usize {
+    thread
+        .entries
+        .iter()
+        .filter(|e| e.kind == crate::comment::Kind::Comment && !words::is_label(&e.text))
+        .count()
+}

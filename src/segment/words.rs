@@ -1,0 +1,942 @@
+//! The words pages name and label their parts with, in the languages they are written in.
+//!
+//! What goes in: a class, an `id`, or a short visible text. What comes out: what part of a comment it
+//! names. Extend a table by a word; everything is lower case.
+
+/// What names of a part say about it; a set of bits.
+pub(crate) type Roles = u16;
+
+/// Who wrote it.
+pub(crate) const AUTHOR: Roles = 1;
+/// When.
+pub(crate) const DATE: Roles = 1 << 1;
+/// Buttons, pictures, counts and what else stands around a comment.
+pub(crate) const META: Roles = 1 << 2;
+/// What was written.
+pub(crate) const BODY: Roles = 1 << 3;
+/// A comment, or a section of them.
+pub(crate) const COMMENT: Roles = 1 << 4;
+/// A heading.
+pub(crate) const TITLE: Roles = 1 << 5;
+/// Something that is not the page's own comments: latest comments of the site, related pages, forms.
+pub(crate) const ELSEWHERE: Roles = 1 << 6;
+
+/// Words of names, by what they say. The last word of a name that stands here decides.
+const PARTS: &[(Roles, &[&str])] = &[
+    (
+        AUTHOR,
+        &[
+            "author",
+            "authors",
+            "autor",
+            "auteur",
+            "autore",
+            "user",
+            "username",
+            "nick",
+            "nickname",
+            "name",
+            "fn",
+            "vcard",
+            "byline",
+            "poster",
+            "commenter",
+            "commentor",
+            "commentator",
+            "benutzer",
+            "benutzername",
+            "nutzer",
+            "nutzername",
+            "verfasser",
+            "usuario",
+            "nombre",
+            "nom",
+            "nome",
+            "displayname",
+            "screenname",
+            "persona",
+            "account",
+            "writer",
+            "gebruiker",
+            "skribent",
+            "forfatter",
+            "imie",
+            "jmeno",
+            "by",
+        ],
+    ),
+    (
+        DATE,
+        &[
+            "date",
+            "datum",
+            "time",
+            "timestamp",
+            "datetime",
+            "posted",
+            "published",
+            "created",
+            "fecha",
+            "hora",
+            "uhrzeit",
+            "zeit",
+            "zeitpunkt",
+            "ago",
+            "timeago",
+            "permalink",
+            "when",
+            "dato",
+            "day",
+            "dateline",
+            "timestamps",
+        ],
+    ),
+    (
+        META,
+        &[
+            "meta",
+            "metadata",
+            "info",
+            "infos",
+            "header",
+            "head",
+            "footer",
+            "foot",
+            "avatar",
+            "avatars",
+            "gravatar",
+            "photo",
+            "picture",
+            "thumbnail",
+            "rating",
+            "ratings",
+            "stars",
+            "star",
+            "vote",
+            "votes",
+            "voting",
+            "like",
+            "likes",
+            "dislike",
+            "dislikes",
+            "share",
+            "sharing",
+            "social",
+            "report",
+            "flag",
+            "reply",
+            "replies",
+            "respond",
+            "responder",
+            "antworten",
+            "antwort",
+            "action",
+            "actions",
+            "tools",
+            "toolbar",
+            "button",
+            "buttons",
+            "btn",
+            "link",
+            "links",
+            "edit",
+            "number",
+            "count",
+            "counter",
+            "nr",
+            "num",
+            "badge",
+            "badges",
+            "rank",
+            "role",
+            "karma",
+            "score",
+            "thumb",
+            "thumbs",
+            "menu",
+            "dropdown",
+            "controls",
+            "control",
+            "options",
+            "says",
+            "signature",
+            "sig",
+            "online",
+            "location",
+            "registered",
+            "icon",
+            "icons",
+            "likebtn",
+            "subscribe",
+            "tooltip",
+            "reactions",
+            "moderation",
+            "awaiting",
+            "notice",
+            "feedback",
+            "permalinks",
+            "nav",
+            "pagination",
+            "attribution",
+            "melden",
+            "zitieren",
+            "bewertung",
+            "bewerten",
+            "anchor",
+            "index",
+            "hidden",
+            "visuallyhidden",
+            "assistive",
+            "status",
+        ],
+    ),
+    (
+        BODY,
+        &[
+            "body",
+            "content",
+            "contents",
+            "text",
+            "message",
+            "msg",
+            "inhalt",
+            "txt",
+            "contenido",
+            "texto",
+            "texte",
+            "testo",
+            "description",
+            "copy",
+            "md",
+            "markdown",
+            "usertext",
+            "richtext",
+            "bodytext",
+            "maintext",
+            "inhoud",
+            "tekst",
+            "tresc",
+            "treść",
+            "paragraph",
+            "prose",
+            "quote",
+        ],
+    ),
+    (
+        TITLE,
+        &[
+            "title",
+            "subject",
+            "headline",
+            "betreff",
+            "heading",
+            "asunto",
+            "sujet",
+            "titel",
+            "titre",
+            "titulo",
+            "ueberschrift",
+        ],
+    ),
+    (COMMENT, COMMENTS),
+    (
+        ELSEWHERE,
+        &[
+            "recent",
+            "latest",
+            "related",
+            "widget",
+            "sidebar",
+            "teaser",
+            "teasers",
+            "popular",
+            "trending",
+            "form",
+            "formular",
+            "breadcrumb",
+            "newsletter",
+            "cookie",
+            "consent",
+            "login",
+            "signin",
+            "register",
+            "search",
+            "advert",
+            "promo",
+            "textarea",
+            "input",
+            "neueste",
+            "letzte",
+            "recientes",
+            "ultimos",
+            "derniers",
+            "mostcommented",
+            "mostread",
+            "captcha",
+            "modal",
+            "popup",
+            "menu",
+            "captions",
+            "navigation",
+            "navbar",
+            "nav",
+        ],
+    ),
+];
+
+/// What comments are called.
+pub(crate) const COMMENTS: &[&str] = &[
+    "comment",
+    "comments",
+    "commentlist",
+    "kommentar",
+    "kommentare",
+    "kommentarer",
+    "comentario",
+    "comentarios",
+    "comentari",
+    "commentaire",
+    "commentaires",
+    "commento",
+    "commenti",
+    "reactie",
+    "reacties",
+    "komentarz",
+    "komentarze",
+    "komentar",
+    "komentare",
+    "komentáře",
+    "leserbrief",
+    "leserbriefe",
+    "leserpost",
+    "leserkommentare",
+    "opinion",
+    "opiniones",
+    "reaction",
+    "discussion",
+    "diskussion",
+    "forum",
+    "thread",
+    "replies",
+    "responses",
+    "yorum",
+    "yorumlar",
+    "kommentti",
+    "kommentit",
+    "hozzaszolas",
+    "hozzaszolasok",
+    "koment",
+    "komment",
+    "comentarii",
+    "coment",
+    "cmt",
+    "cmnt",
+    "коммент",
+    "комментарий",
+    "комментарии",
+    "commentary",
+    "review",
+    "reviews",
+    "guestbook",
+    "gaestebuch",
+    "posting",
+    "postings",
+    "meinung",
+    "meinungen",
+    "aportes",
+    "avis",
+];
+
+/// Beginnings that are often written together with the next word: "commenttext", "kommentartext".
+const GLUED: &[&str] =
+    &["comments", "comment", "kommentar", "comentario", "commentaire", "reply", "user", "post"];
+
+/// What a value of `class` or `id` says.
+pub(crate) fn roles_of(names: &str) -> Roles {
+    names.split_ascii_whitespace().map(role_of).fold(0, |all, role| all | role)
+}
+
+/// What one class or `id` says: its last telling word decides, but a word of [`ELSEWHERE`] or
+/// [`COMMENT`] is kept beside it.
+fn role_of(name: &str) -> Roles {
+    // Utility classes of style sheets ("text-muted", "d-block") name looks, not parts.
+    if ["text-", "font-", "content-between", "align-", "js-", "has-", "is-"]
+        .iter()
+        .any(|p| name.starts_with(p))
+    {
+        return 0;
+    }
+    let mut last = 0;
+    let mut kept = 0;
+    for word in (Words { rest: name }) {
+        let role = part(word);
+        kept |= role & (ELSEWHERE | COMMENT);
+        if role & !(ELSEWHERE | COMMENT) != 0 {
+            last = role & !ELSEWHERE;
+        }
+    }
+    last | kept
+}
+
+/// Whether a class or `id` names a section of comments or a form to write one.
+pub(crate) fn is_named_comments(names: &str) -> bool {
+    names.split_ascii_whitespace().any(|name| {
+        SECTIONS.iter().any(|s| {
+            name.len() >= s.len()
+                && name.as_bytes().windows(s.len()).any(|w| w.eq_ignore_ascii_case(s.as_bytes()))
+        })
+    }) || matches!(names, "respond" | "leserbriefe" | "disqus_thread")
+}
+
+/// Parts of names that only comments' sections have ("commentary" is an article's).
+const SECTIONS: &[&str] = &[
+    "comments",
+    "comment-",
+    "comment_",
+    "kommentar",
+    "comentario",
+    "commentaire",
+    "commenti",
+    "reacties",
+    "komentar",
+];
+
+fn part(word: &str) -> Roles {
+    if let Some(role) = look_up(word) {
+        return role;
+    }
+    for glued in GLUED {
+        if let Some(rest) = strip_prefix(word, glued) {
+            return look_up(rest).unwrap_or(0) | look_up(glued).unwrap_or(0) & COMMENT;
+        }
+    }
+    0
+}
+
+fn strip_prefix<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
+    let (head, rest) = word.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+fn look_up(word: &str) -> Option<Roles> {
+    let roles = PARTS.iter().filter(|(_, words)| words.iter().any(|w| w.eq_ignore_ascii_case(word)));
+    roles.map(|(role, _)| *role).reduce(|a, b| a | b)
+}
+
+/// The words of a name: parted by what is no letter, and where a capital follows a small letter.
+struct Words<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.rest.trim_start_matches(|c: char| !c.is_alphabetic());
+        if rest.is_empty() {
+            return None;
+        }
+        let mut before = ' ';
+        let end = rest.char_indices().find(|(_, c)| {
+            let parts = !c.is_alphabetic() || c.is_uppercase() && before.is_lowercase();
+            before = *c;
+            parts
+        });
+        let (word, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        self.rest = after;
+        Some(word)
+    }
+}
+
+/// What stands between a name and the text: "says:", "schrieb am".
+pub(crate) const SAYS: &[&str] = &[
+    "says",
+    "said",
+    "wrote",
+    "writes",
+    "sagt",
+    "sagte",
+    "schreibt",
+    "schrieb",
+    "meint",
+    "meinte",
+    "kommentierte",
+    "dice",
+    "dijo",
+    "escribió",
+    "escribio",
+    "dit",
+    "a dit",
+    "écrit",
+    "a écrit",
+    "scrive",
+    "ha detto",
+    "ha scritto",
+    "disse",
+    "diz",
+    "escreveu",
+    "zegt",
+    "schreef",
+    "skriver",
+    "säger",
+    "sier",
+    "siger",
+    "napisał",
+    "napisał(a)",
+    "pisze",
+    "mówi",
+    "říká",
+    "napsal",
+    "írta",
+    "kommentoi",
+    "sanoo",
+    "commented",
+    "replied",
+    "responds",
+    "responded",
+    "antwortete",
+    "antwortet",
+    "respondió",
+    "respondio",
+    "a répondu",
+    "diyor ki",
+    "dedi ki",
+    "говорит",
+    "пишет",
+    "пишет:",
+    "сказал",
+    "написал",
+    "さんのコメント",
+    "より",
+];
+
+/// What stands before a name.
+pub(crate) const BY: &[&str] = &[
+    "by",
+    "von",
+    "por",
+    "par",
+    "di",
+    "da",
+    "door",
+    "av",
+    "af",
+    "przez",
+    "from",
+    "posted by",
+    "comment by",
+    "comment from",
+    "written by",
+    "kommentar von",
+    "geschrieben von",
+    "verfasst von",
+    "comentario de",
+    "commentaire de",
+    "commentaire par",
+    "enviado por",
+    "escrito por",
+    "publicado por",
+    "posté par",
+    "écrit par",
+    "scritto da",
+    "inviato da",
+    "inserito da",
+    "submitted by",
+    "eingetragen von",
+    "name:",
+    "author:",
+    "autor:",
+    "author",
+    "autor",
+    "от",
+    "автор:",
+];
+
+/// Buttons and notices of one or two words that stand beside a text and are none of it.
+const LABELS: &[&str] = &[
+    "reply",
+    "replies",
+    "antworten",
+    "antwort",
+    "responder",
+    "répondre",
+    "repondre",
+    "rispondi",
+    "svar",
+    "svara",
+    "vastaa",
+    "odpowiedz",
+    "odpovědět",
+    "válasz",
+    "beantwoorden",
+    "reageer",
+    "reageren",
+    "ответить",
+    "yanıtla",
+    "cevapla",
+    "返信",
+    "回复",
+    "respond",
+    "like",
+    "likes",
+    "dislike",
+    "unlike",
+    "liken",
+    "gefällt mir",
+    "gefällt mir nicht",
+    "me gusta",
+    "no me gusta",
+    "j'aime",
+    "mi piace",
+    "curtir",
+    "share",
+    "teilen",
+    "compartir",
+    "partager",
+    "condividi",
+    "report",
+    "report abuse",
+    "report comment",
+    "melden",
+    "kommentar melden",
+    "denunciar",
+    "signaler",
+    "signaler un abus",
+    "segnala",
+    "flag",
+    "flag as inappropriate",
+    "edit",
+    "bearbeiten",
+    "editar",
+    "modifier",
+    "modifica",
+    "delete",
+    "löschen",
+    "eliminar",
+    "borrar",
+    "supprimer",
+    "quote",
+    "zitieren",
+    "citar",
+    "citer",
+    "cita",
+    "permalink",
+    "link",
+    "direktlink",
+    "#",
+    "more",
+    "read more",
+    "mehr",
+    "mehr anzeigen",
+    "show more",
+    "see more",
+    "leer más",
+    "lire la suite",
+    "weiterlesen",
+    "less",
+    "show less",
+    "top",
+    "nach oben",
+    "save",
+    "follow",
+    "folgen",
+    "loading",
+    "loading...",
+    "loading…",
+    "lädt...",
+    "lade ...",
+    "wird geladen …",
+    "log in to reply",
+    "zum antworten anmelden",
+    "login to reply",
+    "hide replies",
+    "show replies",
+    "view replies",
+    "hide",
+    "vote up",
+    "vote down",
+    "upvote",
+    "downvote",
+    "up",
+    "down",
+    "helpful",
+    "+",
+    "-",
+    "|",
+    "·",
+    "•",
+    "0",
+    "(edit)",
+    "cancel reply",
+    "antworten abbrechen",
+    "copy link",
+    "give award",
+    "rate this",
+    "thumbs up",
+    "thumbs down",
+    "translate",
+    "traducir",
+    "übersetzen",
+    "answer",
+    "respuesta",
+    "reply to this",
+    "parent",
+    "context",
+];
+
+/// Whether a short text is a button or notice, not something a reader wrote.
+pub(crate) fn is_label(text: &str) -> bool {
+    let text = text.trim().trim_end_matches([
+        '»', '›', '→', '↓', '↵', ':', '.', '(', ')', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ' ',
+    ]);
+    text.is_empty()
+        || text.len() < 40 && {
+            let low = text.to_lowercase();
+            LABELS.contains(&low.as_str())
+        }
+}
+
+/// What a moderator leaves in the place of a removed comment.
+const REMOVED: &[&str] = &[
+    "comment removed by moderator",
+    "comment deleted by user",
+    "comment deleted by author",
+    "[removed]",
+    "[deleted]",
+    "[entfernt]",
+    "[gelöscht]",
+    "this comment has been removed",
+    "this comment was removed",
+    "this comment has been deleted",
+    "this comment was deleted",
+    "this comment is removed",
+    "comment deleted",
+    "comment removed",
+    "deleted comment",
+    "removed by moderator",
+    "entfernt.",
+    "entfernt",
+    "kommentar entfernt",
+    "kommentar gelöscht",
+    "dieser kommentar wurde entfernt",
+    "dieser kommentar wurde gelöscht",
+    "dieser kommentar wurde von",
+    "der kommentar wurde",
+    "dieser beitrag wurde",
+    "beitrag entfernt",
+    "beitrag gelöscht",
+    "este comentario ha sido",
+    "comentario eliminado",
+    "este comentario fue",
+    "ce commentaire a été",
+    "commentaire supprimé",
+    "questo commento è stato",
+    "commento rimosso",
+    "commento eliminato",
+    "este comentário foi",
+    "comentário removido",
+    "deze reactie is verwijderd",
+    "reactie verwijderd",
+    "this post was deleted",
+    "this post has been removed",
+    "[comment deleted]",
+    "[comment removed]",
+    "[flagged]",
+    "[dead]",
+    "your comment is awaiting moderation",
+    "message deleted",
+    "message supprimé",
+    "content removed",
+    "die redaktion hat diesen kommentar",
+    "von der redaktion entfernt",
+    "der inhalt wurde von der redaktion",
+    "komentarz usunięty",
+    "комментарий удалён",
+    "комментарий удален",
+    "commenting privileges",
+    "sorry, this post",
+    "moderated by",
+    "this user is suspended",
+    "this content was removed",
+    "we have removed this comment",
+    "this comment violated",
+];
+
+/// Whether a text is a moderator's placeholder and nothing a reader wrote.
+pub(crate) fn is_removed(text: &str) -> bool {
+    let low = text.trim().trim_start_matches(['(', '*', '–', '-']).to_lowercase();
+    low.len() < 160 && REMOVED.iter().any(|start| low == *start || start.len() > 12 && low.starts_with(start))
+}
+
+/// How a page says that no more comments are taken.
+const CLOSED: &[&str] = &[
+    "comments are closed",
+    "comments are now closed",
+    "commenting is closed",
+    "comments closed",
+    "comments have been closed",
+    "comments are off",
+    "comments are disabled",
+    "commenting has been disabled",
+    "commenting has closed",
+    "kommentare sind geschlossen",
+    "kommentare geschlossen",
+    "kommentare sind deaktiviert",
+    "kommentare deaktiviert",
+    "kommentarfunktion ist geschlossen",
+    "kommentarfunktion geschlossen",
+    "kommentarbereich ist geschlossen",
+    "kommentarbereich geschlossen",
+    "keine kommentare mehr möglich",
+    "los comentarios están cerrados",
+    "comentarios cerrados",
+    "comentarios desactivados",
+    "les commentaires sont fermés",
+    "commentaires fermés",
+    "i commenti sono chiusi",
+    "commenti chiusi",
+    "comentários encerrados",
+    "comentários estão encerrados",
+    "reacties zijn gesloten",
+    "reageren is niet meer mogelijk",
+    "komentarze zostały zamknięte",
+    "komentarze są wyłączone",
+    "kommentarer är stängda",
+    "kommentarer er lukket",
+    "комментарии закрыты",
+    "yorumlar kapalı",
+];
+
+/// Whether a text says that comments are closed.
+pub(crate) fn is_closed(text: &str) -> bool {
+    let low = text.to_lowercase();
+    CLOSED.iter().any(|says| low.contains(says))
+}
+
+const MONTHS: &[&str] = &[
+    "jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov",
+    "dec", "dez", "ene", "abr", "ago", "dic", "janv", "févr", "fév", "mars", "avr", "juin", "juil", "août",
+    "déc", "gen", "mag", "giu", "lug", "set", "ott", "maj", "fev", "out", "янв", "фев", "мар", "апр", "мая",
+    "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz", "paź",
+    "lis", "gru",
+];
+
+const AGO: &[&str] = &[
+    " ago",
+    "vor ",
+    "hace ",
+    "il y a",
+    " fa",
+    "geleden",
+    "siden",
+    "sedan",
+    "temu",
+    "назад",
+    "önce",
+    "há ",
+    "yesterday",
+    "gestern",
+    "today",
+    "heute",
+    "ayer",
+    "hier",
+    "ieri",
+    "gisteren",
+    "igår",
+    "前",
+    "just now",
+    "gerade eben",
+];
+
+/// Whether a short text says when something was written.
+pub(crate) fn is_date(text: &str) -> bool {
+    if text.len() > 120
+        || !text.bytes().any(|b| b.is_ascii_digit()) && !text.chars().any(|c| "前".contains(c))
+    {
+        let low = text.trim().to_lowercase();
+        return matches!(
+            low.as_str(),
+            "yesterday" | "gestern" | "just now" | "today" | "heute" | "ayer" | "hier"
+        );
+    }
+    has_clock_or_numbers(text) || {
+        let low = text.to_lowercase();
+        let month = || {
+            low.split(|c: char| !c.is_alphabetic()).any(|w| {
+                w.chars().count() >= 3 && MONTHS.iter().any(|m| w.starts_with(m)) && w.chars().count() <= 10
+            })
+        };
+        AGO.iter().any(|ago| low.contains(ago)) || month() || low.contains(['年', '月', '日'])
+    }
+}
+
+/// "12:30", "3.4.2016", "2016-04-03", "4/3/16".
+fn has_clock_or_numbers(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.windows(3).enumerate().any(|(at, w)| {
+        let [a, mid, b] = w else { return false };
+        if !(a.is_ascii_digit() && b.is_ascii_digit()) {
+            return false;
+        }
+        match mid {
+            b':' => true,
+            b'.' | b'/' | b'-' => {
+                let rest = bytes.get(at + 2..).unwrap_or_default();
+                let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+                rest.get(digits) == Some(mid) && rest.get(digits + 1).is_some_and(u8::is_ascii_digit)
+                    || *mid == b'.' && rest.get(digits) == Some(&b'.')
+            }
+            _ => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_telling_word_of_a_name_decides() {
+        assert_eq!(roles_of("comment-author-name"), AUTHOR | COMMENT);
+        assert_eq!(roles_of("commentText"), BODY | COMMENT);
+        assert_eq!(roles_of("commenttext"), BODY | COMMENT);
+        assert_eq!(roles_of("field-name-comment-body"), BODY | COMMENT);
+        assert_eq!(roles_of("kommentar-info"), META | COMMENT);
+        assert_eq!(roles_of("text-muted row"), 0);
+        assert_eq!(roles_of("widget recent-comments"), ELSEWHERE | COMMENT);
+    }
+
+    #[test]
+    fn dates_are_told_from_other_short_texts() {
+        for date in [
+            "12.03.2016",
+            "March 3, 2016 at 12:30",
+            "vor 3 Tagen",
+            "2 years ago",
+            "2016-04-03",
+            "3/4/16",
+            "22 avril 2019",
+            "06.11.2023, 13.47 Uhr",
+        ] {
+            assert!(is_date(date), "{date}");
+        }
+        for other in ["Ann", "42", "user1984", "Reply (3)", "1.5 million"] {
+            assert!(!is_date(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn buttons_are_told_from_short_comments() {
+        assert!(is_label("Reply"));
+        assert!(is_label("Like (3)"));
+        assert!(!is_label("Thanks!"));
+        assert!(!is_label("I like it"));
+    }
+
+    #[test]
+    fn placeholders_are_told_from_comments() {
+        assert!(is_removed("Comment removed by moderator"));
+        assert!(is_removed("Dieser Kommentar wurde gelöscht."));
+        assert!(!is_removed("They removed my comment again."));
+    }
+}
