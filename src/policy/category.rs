@@ -53,7 +53,7 @@ pub fn find(name: &str) -> Option<&'static Category> {
 }
 
 /// Every name, in the table's order.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> + Clone {
     CATEGORIES.iter().map(|c| c.name)
 }
 

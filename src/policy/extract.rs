@@ -176,16 +176,18 @@ impl Reader<'_> {
         let cut = s.cut(named);
         let mut found: Vec<(Named, Item)> = Vec::new();
         for n in named {
-            let item = s.item(n, &cut);
+            let item = Sentence::item(n, &cut);
             let stronger = named.iter().any(|o| !o.cue.weak && o.cue.order != n.cue.order && s.joined(n, o));
             let twice = found.iter().any(|(f, i)| f.cue.order == n.cue.order && (*i == item || single));
-            if !twice && !(n.cue.weak && stronger) {
+            let echo = n.cue.weak && stronger;
+            if !twice && !echo {
                 found.push((*n, item));
             }
         }
         let about_names = found.iter().any(|(n, _)| n.cue.row.name == "username");
         for (n, item) in &found {
-            let about_name = about_names && s.same_item(&found, item, "username");
+            let about_name =
+                about_names && found.iter().any(|(n, i)| n.cue.row.name == "username" && i == item);
             if about_name
                 && !matches!(n.cue.row.name, "username" | "real-name" | "one-account" | "impersonation")
             {
@@ -290,7 +292,7 @@ fn each_sentence<'a>(block: &'a Block, words: &'a Words, mut f: impl FnMut(&Sent
 
 /// Keeps the longest reading: a hit inside another that begins or ends with it goes, unless both are
 /// finer kinds of one family.
-fn resolve(hits: Vec<Hit>) -> Vec<Named> {
+fn resolve(hits: &[Hit]) -> Vec<Named> {
     let all: Vec<Named> = hits
         .iter()
         .filter_map(|h| CUES.cues.get(h.owner).map(|cue| Named { cue: *cue, first: h.first, last: h.last }))
@@ -328,7 +330,7 @@ impl Sentence<'_> {
     }
 
     fn named(&self) -> Vec<Named> {
-        resolve(CUES.matcher.find(self.words, self.from, self.to))
+        resolve(&CUES.matcher.find(self.words, self.from, self.to))
     }
 
     fn framed(&self) -> bool {
@@ -390,7 +392,7 @@ impl Sentence<'_> {
     }
 
     /// The items a cue lies in, as one.
-    fn item(&self, n: &Named, cut: &[Item]) -> Item {
+    fn item(n: &Named, cut: &[Item]) -> Item {
         let first = cut.iter().find(|i| i.last >= n.first).map_or(n.first, |i| i.first);
         let last = cut.iter().find(|i| i.last >= n.last).map_or(n.last, |i| i.last);
         Item { first, last }
@@ -405,10 +407,6 @@ impl Sentence<'_> {
         let between = self.block.text.get(from.start..to.start).unwrap_or_default();
         let apart = (left.last + 1..right.first).any(|i| is_conjunction(self.words.folded(i)));
         !apart && !between.contains([',', ';', ':', '/'])
-    }
-
-    fn same_item(&self, found: &[(Named, Item)], item: &Item, name: &str) -> bool {
-        found.iter().any(|(n, i)| n.cue.row.name == name && i == item)
     }
 
     /// The item's bytes without the frame around it and the conjunction before it.

@@ -7,16 +7,16 @@
 
 use crate::number::Threshold;
 
-use super::category::{self, CATEGORIES, Category, DefaultJudge};
+use super::category::{self, Category, DefaultJudge};
 use super::checks::{Check, List, Settings, find as find_check};
 use super::rule::{Action, Polarity, Scope, StatedRule};
 
 /// The file's format name and version.
-pub const FORMAT: &str = "moderato-guidelines";
+pub(crate) const FORMAT: &str = "moderato-guidelines";
 /// The version this program reads and writes.
-pub const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 1;
 /// From which share of its threshold a head's probability goes to review, unless a file says otherwise.
-pub const REVIEW_BAND: f64 = 0.7;
+pub(crate) const REVIEW_BAND: f64 = 0.7;
 /// Category names that stand for what nobody has stated: the default guidelines.
 const DEFAULT_KINDS: &[&str] = &[
     "personal-attack",
@@ -241,9 +241,4 @@ fn check_judge(name: &str, parameter: Option<&str>) -> Judge {
         _ => {}
     }
     Judge::Check(check, settings)
-}
-
-/// Every category name a file may use.
-pub(crate) fn category_names() -> impl Iterator<Item = &'static str> + Clone {
-    CATEGORIES.iter().map(|c| c.name)
 }

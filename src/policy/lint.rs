@@ -9,7 +9,7 @@ use super::category::{self, CATEGORIES};
 use super::checks::{self, CHECKS, Check, List, ListKind, Settings, find as find_check};
 use super::file::{At, RawJudge, RawRule, UncheckedGuidelines};
 use super::fold::fold;
-use super::guidelines::{Guidelines, HeadName, HeadThreshold, Judge, REVIEW_BAND, Rule, category_names};
+use super::guidelines::{Guidelines, HeadName, HeadThreshold, Judge, REVIEW_BAND, Rule};
 use super::nearest::suggest;
 use super::rule::{Action, Polarity, Scope};
 
@@ -119,7 +119,7 @@ impl Linter<'_> {
     fn rule(&mut self, raw: &RawRule, allowed: &[String]) -> Rule {
         let name = raw.category.get_ref();
         let row = category::find(name).or_else(|| {
-            let help = suggest(name, category_names());
+            let help = suggest(name, category::names());
             self.error("unknown-category", &raw.category, format!("no category \"{name}\""), help);
             CATEGORIES.last()
         });
@@ -189,18 +189,12 @@ impl Linter<'_> {
 
     fn severity(&mut self, raw: Option<&At<i64>>, default: u8) -> u8 {
         let Some(raw) = raw else { return default };
-        match u8::try_from(*raw.get_ref()).ok().filter(|s| (1..=5).contains(s)) {
-            Some(severity) => severity,
-            None => {
-                self.error(
-                    "out-of-range",
-                    raw,
-                    format!("severity {} is not 1 to 5", raw.get_ref()),
-                    "1 is house style, 5 danger to people",
-                );
-                default
-            }
+        if let Some(severity) = u8::try_from(*raw.get_ref()).ok().filter(|s| (1..=5).contains(s)) {
+            return severity;
         }
+        let found = format!("severity {} is not 1 to 5", raw.get_ref());
+        self.error("out-of-range", raw, found, "1 is house style, 5 danger to people");
+        default
     }
 
     fn coral(&mut self, raw: Option<&At<String>>, default: &str) -> String {

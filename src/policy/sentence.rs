@@ -75,8 +75,7 @@ pub(crate) fn items(text: &str, words: &Words, from: usize, to: usize) -> Vec<It
             match c {
                 '(' | '[' => depth += 1,
                 ')' | ']' => depth = depth.saturating_sub(1),
-                ',' | ';' | ':' => cut |= depth == 0,
-                '/' => cut |= depth == 0,
+                ',' | ';' | ':' | '/' => cut |= depth == 0,
                 _ => {}
             }
         }

@@ -56,7 +56,7 @@ fn report(mut spans: Vec<Span>, settings: &Settings, what: &str) -> Outcome {
     if spans.len() as f64 <= settings.max {
         return Outcome::Pass;
     }
-    Finding::new(spans.len() as f64, spans, what)
+    Finding::fail(spans.len() as f64, spans, what)
 }
 
 /// Every e-mail address, phone number and messenger handle of a comment.
@@ -117,7 +117,7 @@ fn is_phone(run: &str) -> bool {
     PHONE.contains(&digits)
         && (international
             || trunk
-            || (spaced && digits >= 10 && !thousands && !groups.iter().any(|g| year(&g)))
+            || (spaced && digits >= 10 && !thousands && !groups.iter().any(year))
             || is_local(run))
 }
 
@@ -180,7 +180,7 @@ fn is_card(run: &str) -> bool {
         .enumerate()
         .map(|(i, d)| if i % 2 == 0 { *d } else { d * 2 / 10 + d * 2 % 10 })
         .sum();
-    (13..=19).contains(&digits.len()) && sum % 10 == 0 && digits.iter().any(|d| *d != 0)
+    (13..=19).contains(&digits.len()) && sum.is_multiple_of(10) && digits.iter().any(|d| *d != 0)
 }
 
 /// Source: ISO 13616-1 (letters as two digits, the first four characters moved to the end, modulo 97 is 1).
@@ -212,5 +212,5 @@ pub(super) fn user_name(reading: &Reading, settings: &Settings) -> Outcome {
         None if !name.chars().any(char::is_alphanumeric) => "the name has no letter".to_owned(),
         None => return Outcome::Pass,
     };
-    Finding::new(1.0, Vec::new(), found)
+    Finding::fail(1.0, Vec::new(), found)
 }

@@ -162,10 +162,13 @@ fn near_duplicates(comments: &[Comment]) -> Vec<u32> {
     class_of.iter().map(|c| c.and_then(|c| near.get(c)).copied().unwrap_or_default()).collect()
 }
 
+/// Shingles, number and members of a class of comments that say the same.
+type Class<'a> = (&'a Vec<u64>, usize, u32);
+
 /// For each class: members of it and of the classes near it, less one.
 fn near_classes(classes: &BTreeMap<Vec<u64>, (usize, u32)>) -> Vec<u32> {
     let mut totals = vec![0u32; classes.len()];
-    let mut by_sketch: BTreeMap<u64, Vec<(&Vec<u64>, usize, u32)>> = BTreeMap::new();
+    let mut by_sketch: BTreeMap<u64, Vec<Class>> = BTreeMap::new();
     for (shingles, &(class, members)) in classes {
         if let Some(total) = totals.get_mut(class) {
             *total += members - 1;

@@ -114,7 +114,7 @@ pub(super) fn language(reading: &Reading, settings: &Settings) -> Outcome {
     } else if info.confidence() < CONFIDENCE {
         Outcome::Unknown("the language cannot be told for sure")
     } else {
-        Finding::new(info.confidence(), Vec::new(), format!("written in {code}"))
+        Finding::fail(info.confidence(), Vec::new(), format!("written in {code}"))
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn links(reading: &Reading, settings: &Settings) -> Outcome {
         return Outcome::Pass;
     }
     let note = format!("{} link(s), {} allowed", spans.len(), settings.max);
-    Finding::new(spans.len() as f64, spans, note)
+    Finding::fail(spans.len() as f64, spans, note)
 }
 
 /// Share of characters that are links.
@@ -23,7 +23,7 @@ pub(super) fn link_share(reading: &Reading, settings: &Settings) -> Outcome {
     if spans.is_empty() || share <= settings.max {
         return Outcome::Pass;
     }
-    Finding::new(share, spans, format!("{:.0} % of the text is links", share * 100.0))
+    Finding::fail(share, spans, format!("{:.0} % of the text is links", share * 100.0))
 }
 
 /// Every link of a comment.

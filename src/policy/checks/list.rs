@@ -110,7 +110,7 @@ impl List {
         if spans.is_empty() {
             return Outcome::Pass;
         }
-        Finding::new(spans.len() as f64, spans, "listed words")
+        Finding::fail(spans.len() as f64, spans, "listed words")
     }
 }
 

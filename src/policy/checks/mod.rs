@@ -18,7 +18,6 @@ pub use list::{List, ListKind};
 pub(crate) use context::{Reading, folder};
 pub(crate) use language::{codes as languages, is_known as is_language};
 
-
 /// Bytes of the comment's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Span {
@@ -51,7 +50,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn new(value: f64, spans: Vec<Span>, note: impl Into<String>) -> Outcome {
+    pub(crate) fn fail(value: f64, spans: Vec<Span>, note: impl Into<String>) -> Outcome {
         Outcome::Fail(Self { value, spans, note: note.into() })
     }
 }

@@ -96,5 +96,5 @@ pub(super) fn promotion(reading: &Reading, settings: &Settings) -> Outcome {
     let mut spans: Vec<Span> = worded.chain(link::spans(reading)).collect();
     spans.sort_unstable();
     spans.dedup_by(|b, a| b.start < a.end);
-    Finding::new(count as f64, spans, format!("{count} signs of advertising"))
+    Finding::fail(count as f64, spans, format!("{count} signs of advertising"))
 }

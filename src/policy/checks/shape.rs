@@ -24,7 +24,7 @@ pub(super) fn shouting(reading: &Reading, settings: &Settings) -> Outcome {
     }
     let shouted = reading.tokens.list.iter().filter(|t| t.flags.has(Flags::UPPER));
     let spans = shouted.map(|t| Span { start: t.start as usize, end: t.end as usize }).collect();
-    Finding::new(
+    Finding::fail(
         share,
         joined(reading.text, spans),
         format!("{:.0} % of the letters are capitals", share * 100.0),
@@ -74,7 +74,7 @@ pub(super) fn repeated_characters(reading: &Reading, settings: &Settings) -> Out
     if spans.is_empty() {
         return Outcome::Pass;
     }
-    Finding::new(longest as f64, spans, format!("one character {longest} times in a row"))
+    Finding::fail(longest as f64, spans, format!("one character {longest} times in a row"))
 }
 
 /// Near-duplicates in the thread.
@@ -83,7 +83,7 @@ pub(super) fn flooding(reading: &Reading, settings: &Settings) -> Outcome {
     if near <= settings.max || (reading.words() as f64) < settings.min {
         return Outcome::Pass;
     }
-    Finding::new(near, Vec::new(), format!("{near} other comment(s) of this thread say nearly the same"))
+    Finding::fail(near, Vec::new(), format!("{near} other comment(s) of this thread say nearly the same"))
 }
 
 /// Words.
@@ -98,9 +98,9 @@ pub(super) fn characters(reading: &Reading, settings: &Settings) -> Outcome {
 
 fn between(value: f64, settings: &Settings, unit: &str) -> Outcome {
     if value > settings.max {
-        Finding::new(value, Vec::new(), format!("{value} {unit}, at most {} allowed", settings.max))
+        Finding::fail(value, Vec::new(), format!("{value} {unit}, at most {} allowed", settings.max))
     } else if value < settings.min {
-        Finding::new(value, Vec::new(), format!("{value} {unit}, at least {} needed", settings.min))
+        Finding::fail(value, Vec::new(), format!("{value} {unit}, at least {} needed", settings.min))
     } else {
         Outcome::Pass
     }
@@ -121,7 +121,7 @@ pub(super) fn quoted_text(reading: &Reading, settings: &Settings) -> Outcome {
     if share <= settings.max {
         return Outcome::Pass;
     }
-    Finding::new(share, spans, format!("{:.0} % of the text is quoted", share * 100.0))
+    Finding::fail(share, spans, format!("{:.0} % of the text is quoted", share * 100.0))
 }
 
 /// Text between quotation marks, and lines that start with `>`.
@@ -158,5 +158,5 @@ pub(super) fn masked_words(reading: &Reading, settings: &Settings) -> Outcome {
     if spans.len() as f64 <= settings.max {
         return Outcome::Pass;
     }
-    Finding::new(spans.len() as f64, spans, "words are disguised")
+    Finding::fail(spans.len() as f64, spans, "words are disguised")
 }

@@ -25,5 +25,5 @@ pub(super) fn off_topic(reading: &Reading, settings: &Settings) -> Outcome {
     }
     let note =
         format!("{shared} of {} content words are in the article or the comment it answers", stems.len());
-    Finding::new(share, Vec::new(), note)
+    Finding::fail(share, Vec::new(), note)
 }
