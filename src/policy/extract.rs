@@ -27,10 +27,14 @@ const PAGE_DENSITY: f64 = 6.0;
 const PAGE_REPORTED: usize = 8;
 /// Units without a cue after which a list of rules is over.
 const LIST_MISSES: usize = 3;
+/// A sentence that forbids counts as about comments when a rule stands this many sentences before it.
+const BESIDE: usize = 2;
 /// Words a list item may have.
 const ITEM_WORDS: usize = 45;
 /// Words a heading may have.
 const HEADING_WORDS: usize = 9;
+/// Words a statement of how comments are moderated has; fewer are a button.
+const PROCESS_WORDS: usize = 3;
 
 /// One cue of one row.
 #[derive(Debug, Clone, Copy)]
@@ -69,8 +73,14 @@ struct Named {
 
 /// The rules a page states, in page order.
 pub fn extract(page: &Page) -> Vec<StatedRule> {
-    let mut reader =
-        Reader { page, whole_page: is_rule_page(page), list: None, seen: BTreeSet::new(), rules: Vec::new() };
+    let mut reader = Reader {
+        page,
+        whole_page: is_rule_page(page),
+        list: None,
+        since: usize::MAX,
+        seen: BTreeSet::new(),
+        rules: Vec::new(),
+    };
     for block in &page.blocks {
         reader.block(block);
     }
@@ -90,6 +100,8 @@ struct Reader<'a> {
     page: &'a Page,
     whole_page: bool,
     list: Option<List>,
+    /// Sentences since the last rule.
+    since: usize,
     seen: BTreeSet<(&'static str, u8, String)>,
     rules: Vec<StatedRule>,
 }
@@ -104,7 +116,7 @@ impl Reader<'_> {
     }
 
     fn sentence(&mut self, s: &Sentence) {
-        if s.has(Role::Excluded) && !(self.whole_page && s.has(Role::Forbid)) {
+        if s.has(Role::Excluded) && !(self.whole_page && s.forbids()) {
             self.miss();
             return;
         }
@@ -112,6 +124,7 @@ impl Reader<'_> {
         let stated = !named.is_empty() && self.accepts(s, &named);
         if stated {
             self.state(s, &named);
+            self.since = 0;
             if let Some(list) = &mut self.list {
                 list.misses = 0;
             }
@@ -122,6 +135,7 @@ impl Reader<'_> {
     }
 
     fn miss(&mut self) {
+        self.since = self.since.saturating_add(1);
         if let Some(list) = &mut self.list {
             list.misses += 1;
             if list.misses > LIST_MISSES {
@@ -134,9 +148,9 @@ impl Reader<'_> {
     fn open_list(&mut self, s: &Sentence) {
         let heading = s.to - s.from <= HEADING_WORDS && s.has(Role::Heading);
         let colon = s.text().ends_with(':')
-            && (s.has(Role::Forbid) || s.has(Role::Require) || s.has(Role::Heading))
+            && (s.forbids() || s.has(Role::Require) || s.has(Role::Heading))
             && (s.has(Role::StrongSubject) || (s.has(Role::Subject) && s.block.place == BlockPlace::Section));
-        let open_end = !heading && s.has(Role::StrongSubject) && s.has(Role::Forbid) && s.ends_open();
+        let open_end = !heading && s.has(Role::StrongSubject) && s.forbids() && s.ends_open();
         if heading || colon || open_end {
             self.list = Some(List { place: s.block.place, misses: 0, needs_frame: heading && !colon });
         }
@@ -154,14 +168,17 @@ impl Reader<'_> {
             return true;
         }
         let process = named.iter().all(|n| n.cue.row.polarity == Polarity::Process);
+        let beside = self.since <= BESIDE && s.has(Role::Forbid);
         match s.block.place {
-            BlockPlace::Section => {
-                (framed || process)
-                    && (s.has(Role::StrongSubject) || s.has(Role::Subject) || s.opens_as_rule())
-            }
+            BlockPlace::Section => s.is_notice(process),
             BlockPlace::Article | BlockPlace::Other => {
-                (framed || process)
-                    && s.has(Role::StrongSubject)
+                (s.has(Role::Forbid)
+                    || s.has(Role::Require)
+                    || s.has(Role::Welcome)
+                    || s.opens_as_rule()
+                    || process)
+                    && (s.has(Role::StrongSubject) || beside)
+                    && !s.says_i()
                     && s.has(Role::Voice)
                     && !s.has(Role::Reported)
                     && !s.has(Role::Third)
@@ -179,7 +196,9 @@ impl Reader<'_> {
             let item = Sentence::item(n, &cut);
             let stronger = named.iter().any(|o| !o.cue.weak && o.cue.order != n.cue.order && s.joined(n, o));
             let twice = found.iter().any(|(f, i)| f.cue.order == n.cue.order && (*i == item || single));
-            let echo = n.cue.weak && stronger;
+            let process = |n: &Named| n.cue.row.polarity == Polarity::Process;
+            let told = process(n) && named.iter().any(|o| !o.cue.weak && process(o));
+            let echo = n.cue.weak && (stronger || told);
             if !twice && !echo {
                 found.push((*n, item));
             }
@@ -262,7 +281,7 @@ impl Census {
     fn count(&mut self, s: &Sentence) {
         self.sentences += 1;
         self.words += s.to - s.from;
-        self.reported += usize::from(s.has(Role::Reported) || s.is_quoted());
+        self.reported += usize::from(s.has(Role::Reported) || s.is_quoted() || s.says_i());
         if s.has(Role::Excluded) {
             return;
         }
@@ -270,7 +289,7 @@ impl Census {
         self.hits += named.len();
         self.families.extend(named.iter().map(|n| n.cue.row.family));
         let names_comments = s.has(Role::StrongSubject) || s.has(Role::Heading);
-        self.spoken += usize::from(names_comments || s.opens_as_rule() || s.has(Role::Forbid));
+        self.spoken += usize::from(names_comments || s.opens_as_rule() || s.forbids());
     }
 }
 
@@ -334,7 +353,39 @@ impl Sentence<'_> {
     }
 
     fn framed(&self) -> bool {
-        self.has(Role::Forbid) || self.has(Role::Require) || self.has(Role::Welcome) || self.opens_as_rule()
+        [Role::Forbid, Role::Negation, Role::Require, Role::Ask, Role::Welcome].iter().any(|r| self.has(*r))
+            || self.opens_as_rule()
+    }
+
+    fn forbids(&self) -> bool {
+        self.has(Role::Forbid) || self.has(Role::Negation)
+    }
+
+    /// Whether a sentence beside the comments is the publisher's, not a reader's: it forbids or asks in so
+    /// many words, or speaks of comments to those who write them; and it does not say "I".
+    fn is_notice(&self, process: bool) -> bool {
+        let subject = self.has(Role::StrongSubject);
+        if self.says_i() && !(subject && self.has(Role::Forbid)) {
+            return false;
+        }
+        let about = subject || self.has(Role::Subject) || self.is_addressed() || self.has(Role::Voice);
+        let asked = self.opens_as_rule() || self.any_word(&["please", "bitte"]);
+        let asks = (self.has(Role::Require) || self.has(Role::Welcome)) && (subject || asked)
+            || self.opens_as_rule();
+        let long = self.to - self.from >= PROCESS_WORDS;
+        self.has(Role::Forbid) && about
+            || asks
+            || self.framed() && subject && self.is_addressed()
+            || process && subject && long
+    }
+
+    fn any_word(&self, list: &[&str]) -> bool {
+        (self.from..self.to).any(|i| list.contains(&self.words.folded(i)))
+    }
+
+    /// The first person singular: a reader, or a story.
+    fn says_i(&self) -> bool {
+        self.any_word(&["i", "my", "me", "mine", "ich", "mein", "meine", "mir", "mich"])
     }
 
     /// "No ...", "Be ...", "Keep ..." at the start.
@@ -350,7 +401,7 @@ impl Sentence<'_> {
             ["we", "our", "us", "you", "your", "please", "wir", "uns", "unsere", "bitte", "ihre", "sie"];
         (self.from..self.to).any(|i| spoken.contains(&self.words.folded(i)))
             || self.opens_as_rule()
-            || self.has(Role::Forbid)
+            || self.forbids()
                 && matches!(
                     self.words.folded(self.from),
                     "comments" | "kommentare" | "comment" | "commenters" | "all" | "any" | "beitrage"
@@ -413,7 +464,9 @@ impl Sentence<'_> {
     fn quote(&self, n: &Named, item: Item) -> (usize, usize) {
         let (mut first, mut last) = (item.first, item.last);
         if !n.cue.require {
-            for f in self.frames.iter().filter(|f| matches!(f.role, Role::Forbid | Role::Require)) {
+            for f in
+                self.frames.iter().filter(|f| matches!(f.role, Role::Forbid | Role::Negation | Role::Require))
+            {
                 if f.first >= item.first && f.last < n.first {
                     first = first.max(f.last + 1);
                 } else if f.first > n.last && f.last <= item.last {
@@ -425,6 +478,9 @@ impl Sentence<'_> {
         while first < n.first && filler(first) && (!n.cue.require || is_conjunction(self.words.folded(first)))
         {
             first += 1;
+        }
+        while last > n.last && is_trailer(self.words.folded(last)) {
+            last -= 1;
         }
         self.bytes(first, last.max(n.last))
     }
@@ -459,7 +515,7 @@ impl Sentence<'_> {
 
     fn polarity(&self, n: &Named) -> Polarity {
         let row = n.cue.row.polarity;
-        let only_welcome = self.has(Role::Welcome) && !self.has(Role::Forbid);
+        let only_welcome = self.has(Role::Welcome) && !self.forbids();
         match (row, n.cue.require) {
             (Polarity::Process, _) => Polarity::Process,
             (Polarity::Welcome, true) if !self.has(Role::Require) || only_welcome => Polarity::Welcome,
@@ -470,11 +526,39 @@ impl Sentence<'_> {
     }
 }
 
+/// Words between a thing and the frame behind it.
+fn is_trailer(word: &str) -> bool {
+    matches!(
+        word,
+        "werden"
+            | "wird"
+            | "sind"
+            | "ist"
+            | "are"
+            | "is"
+            | "will"
+            | "be"
+            | "must"
+            | "should"
+            | "may"
+            | "can"
+            | "shall"
+    ) || is_conjunction(word)
+}
+
 /// Words between a frame and the thing it forbids.
 fn is_filler(word: &str) -> bool {
     matches!(
         word,
         "any"
+            | "materials"
+            | "material"
+            | "content"
+            | "comments"
+            | "posts"
+            | "anything"
+            | "items"
+            | "like"
             | "the"
             | "a"
             | "an"

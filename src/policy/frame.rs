@@ -11,10 +11,14 @@ use super::fold::Words;
 /// What a wording does in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Forbids.
+    /// Forbids in so many words.
     Forbid,
-    /// Asks for something.
+    /// Says no, of anything.
+    Negation,
+    /// Asks for something in so many words.
     Require,
+    /// Asks for something, or says how something is.
+    Ask,
     /// Wants or allows something.
     Welcome,
     /// Names comments or those who write them.
@@ -38,11 +42,22 @@ pub(crate) enum Role {
 /// Wordings by role, in English and German.
 static FRAMES: &[(Role, &[&str])] = &[
     (
-        Role::Forbid,
+        Role::Negation,
         &[
             "not|never|dont|wont|cannot|cant|isnt|arent|shouldnt|mustnt|doesnt|shant|nor",
             "no",
             "without",
+            "free of|from",
+            "stop",
+            "nicht|kein|keine|keinen|keiner|keinerlei|ohne|niemals|nie",
+        ],
+    ),
+    (
+        Role::Forbid,
+        &[
+            "not|never|isnt|arent|wont ~ acceptable|accepted|accept|allowed|allow|permitted|permit|tolerated|tolerate|condone|appropriate|welcome|approved|approve|posted|published|publish|print",
+            "please dont|no|do",
+            "nicht|keinesfalls|nie ~ erlaubt|gestattet|geduldet|toleriert|tolerieren|veröffentlicht|veröffentlichen|freigeschaltet|zulässig|erwünscht|akzeptiert|akzeptieren|publiziert",
             "avoid|avoided|avoiding",
             "refrain|refrained|refraining|abstain",
             "prohibit*|forbid*|disallow*",
@@ -57,14 +72,11 @@ static FRAMES: &[(Role, &[&str])] = &[
             "we|moderators|editors|team|staff|administrators|i ~ remove|delete|reject|block|hide|refuse|ban|moderate|filter",
             "removes|deletes|rejects ~ comment*|post*|content",
             "remove|delete|reject comments|posts|any|all",
-            "free of|from",
             "against ~ policy|rules|guidelines",
             "leave ~ out|elsewhere",
             "grounds|cause|reason|reasons for ~ removal|deletion|rejection|removing|deleting",
             "off limits",
             "exclud*",
-            "stop",
-            "nicht|kein|keine|keinen|keiner|keinerlei|ohne|niemals|nie",
             "verboten|untersagt|unzulässig|unerwünscht|tabu|unangebracht",
             "unterlass*|vermeid*|verzicht*",
             "gelöscht|löschen|entfernt|entfernen|abgelehnt|gesperrt|sperren|ausgeschlossen",
@@ -81,8 +93,15 @@ static FRAMES: &[(Role, &[&str])] = &[
             "must|should|shall|required|requires|require|requirement",
             "please|kindly",
             "ensure|make sure|be sure",
-            "need|needs|have|has to",
             "ask|asks|expect|expects|expected|insist|urge|request",
+            "bitte|müssen|sollen|sollten|sollte|beachten|beachte",
+            "erwarten|pflicht|verpflichtet|gebeten|bitten",
+        ],
+    ),
+    (
+        Role::Ask,
+        &[
+            "need|needs|have|has to",
             "remember|always|try to|strive",
             "only",
             "keep|stay|stick|confine",
@@ -90,8 +109,7 @@ static FRAMES: &[(Role, &[&str])] = &[
             "we aim|want",
             "are you|we",
             "be",
-            "bitte|müssen|muss|sollen|sollten|sollte|soll|achten|achte|bleiben|bleib|bleibt|beachten|beachte",
-            "erwarten|pflicht|verpflichtet|gebeten|bitten",
+            "muss|soll|achten|achte|bleiben|bleib|bleibt",
             "nur|ausschließlich",
             "sei|seid|seien",
         ],
@@ -204,6 +222,16 @@ static FRAMES: &[(Role, &[&str])] = &[
             "you have|are been|already reported|flagged|blocked",
             "thank|thanks for ~ report*|flag*",
             "your report",
+            "flag|report commentflag|commentreport",
+            "fill ~ field",
+            "robots|bots",
+            "disclaimer|issuer|issuers",
+            "we collect|store|process",
+            "personal|identifiable information|data|info we",
+            "want|have it removed",
+            "privacy policy|notice",
+            "contact us ~ remove",
+            "valid ~ email|mail|address",
             "show|hide|view|load|read|see ~ comments",
             "no comments",
             "comments are|have ~ closed|disabled|off",
@@ -216,6 +244,10 @@ static FRAMES: &[(Role, &[&str])] = &[
             "emailadresse wird nicht",
             "erforderliche felder",
             "pflichtfelder",
+            "gib|geben|gebe ~ an|ein",
+            "gültige ~ mail|adresse",
+            "wird niemals|nie|nicht veröffentlicht|angezeigt|weitergegeben",
+            "anmelden|einloggen|passwort|registrieren|angemeldet|eingeloggt",
             "felder sind",
             "wird nicht veröffentlicht",
             "kommentar|beitrag|verstoß|missbrauch|spam|inhalt melden",
