@@ -162,7 +162,12 @@ impl Progress {
 
     /// Counts `n` more as done.
     pub(crate) fn add(&mut self, n: u64) {
-        self.done += n;
+        self.set(self.done + n);
+    }
+
+    /// Sets how many are done.
+    pub(crate) fn set(&mut self, done: u64) {
+        self.done = done;
         if let Some(bar) = &self.bar {
             bar.set_position(self.done);
         } else if !self.quiet && self.total > 0 {

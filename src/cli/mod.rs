@@ -7,6 +7,7 @@ mod explain;
 mod import;
 mod inspect;
 mod io;
+mod labelled;
 mod moderate;
 mod rules;
 mod score;

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::design::{Design, Rows};
-use super::{Comment, Extractor, Pipeline, UnitKind};
+use super::hash::feature;
+use super::{Comment, Extractor, Pipeline, Unit, UnitKind};
+use crate::text::{TokenKind, Tokens};
 
 /// Keys that are hashes already.
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,6 +63,8 @@ pub struct DesignBuilder {
     windows: Rows,
     window_start: Vec<u32>,
     signals: Vec<f32>,
+    /// Folded words and their features, where they are kept.
+    words: Option<Vec<(u32, String)>>,
 }
 
 impl DesignBuilder {
@@ -83,7 +87,18 @@ impl DesignBuilder {
             windows: Rows::new(),
             window_start: vec![0],
             signals: Vec::new(),
+            words: None,
         }
+    }
+
+    /// Whether the distinct words are kept beside their features ([`DesignBuilder::take_words`]); not at first.
+    pub fn keep_words(&mut self, keep: bool) {
+        self.words = keep.then(Vec::new);
+    }
+
+    /// The distinct folded words so far, each with the feature of the word itself, by first appearance.
+    pub fn take_words(&mut self) -> Vec<(u32, String)> {
+        self.words.take().unwrap_or_default()
     }
 
     /// Adds one comment: the next row.
@@ -109,6 +124,7 @@ impl DesignBuilder {
                 continue;
             }
             self.stamp.push(0);
+            self.keep_word(unit, &comment.tokens);
             self.expanded.clear();
             self.extractor.expand(unit, &comment.tokens, &mut self.expanded);
             for &hash in &self.expanded {
@@ -120,6 +136,14 @@ impl DesignBuilder {
                 self.unit_features.push(feature);
             }
             self.unit_start.push(self.unit_features.len() as u32);
+        }
+    }
+
+    fn keep_word(&mut self, unit: &Unit, tokens: &Tokens) {
+        let Some(words) = &mut self.words else { return };
+        let token = tokens.list.get(unit.first_token as usize);
+        if let Some(token) = token.filter(|t| unit.kind == UnitKind::Word && t.kind == TokenKind::Word) {
+            words.push((feature(unit.key), tokens.text(token).to_owned()));
         }
     }
 

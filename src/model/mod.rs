@@ -20,6 +20,7 @@ use crate::number::Threshold;
 
 pub use explain::{Contribution, Explanation, SignalPart};
 pub use file::{FORMAT, TAG, TOP};
+pub(crate) use file::{hex, root, signal_names};
 pub use linear::{Linear, SecondStage};
 pub use scorer::{Buffers, HeadInfo, Margins, Scorer};
 
