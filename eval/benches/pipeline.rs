@@ -3,6 +3,8 @@
 //! The text is made here: words of a Zipf-like vocabulary in sentences, since how often words come back is what
 //! the unit cache and the factorised design live on. `eval/peers` measures the commands on real comments.
 
+#![expect(clippy::indexing_slicing, reason = "indices of lists made here")]
+
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use moderato::features::{Comment, Design, DesignBuilder, Extractor, Pipeline, Work};
