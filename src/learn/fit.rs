@@ -7,8 +7,8 @@ use linfa::traits::Fit as _;
 use ndarray::Array1;
 
 use super::recipe::{Fit, ValidRecipe};
-use super::solver::{Convergence, FitError, LinearMap, Rows};
-use crate::features::{Design, Work};
+use super::solver::{Convergence, FitError, Fitted, LinearMap, Rows};
+use crate::features::{Design, FeatureKind, Work};
 
 /// Labelled rows of a design matrix.
 #[derive(Debug, Clone, Default)]
@@ -68,24 +68,58 @@ pub fn fit(design: &Design, labels: &Labels, recipe: &ValidRecipe) -> Result<Mar
     let smoothing = recipe.fit.label_smoothing;
     let targets: Array1<f64> =
         labels.shares.iter().map(|y| y * (1.0 - 2.0 * smoothing) + smoothing).collect();
-    let rows = Rows { map: &map, scale: scale.as_deref() };
-    let dataset = DatasetBase::new(rows, targets).with_weights(Array1::from(weights));
-    let share = 1.0 / recipe.params().len() as f64;
-    let mut margin = Margin {
-        weights: vec![0.0; design.n_features()],
-        intercept: 0.0,
-        convergence: Convergence::default(),
-    };
-    for (i, params) in recipe.params().iter().enumerate() {
-        let fitted = params.fit(&dataset)?;
-        for (sum, w) in margin.weights.iter_mut().zip(&fitted.weights) {
-            *sum += share * w;
+    let views: Vec<Vec<f64>> = views(design, &recipe.fit, &scale).collect();
+    let mut dataset =
+        DatasetBase::new(Rows { map: &map, scale: None }, targets).with_weights(Array1::from(weights));
+    let mut mean = Mean::new(design.n_features(), recipe.params().len() * recipe.fit.views.len().max(1));
+    for view in &views {
+        dataset.records.scale = Some(view);
+        for params in recipe.params() {
+            mean.add(&params.fit(&dataset)?);
         }
-        margin.intercept += share * fitted.intercept;
-        margin.convergence =
-            if i == 0 { fitted.convergence } else { worse(margin.convergence, fitted.convergence) };
     }
-    Ok(margin)
+    Ok(mean.margin)
+}
+
+/// The average of several fits over the same features, which is one linear model.
+struct Mean {
+    margin: Margin,
+    share: f64,
+    seen: bool,
+}
+
+impl Mean {
+    fn new(features: usize, fits: usize) -> Self {
+        let convergence = Convergence { converged: true, ..Convergence::default() };
+        let margin = Margin { weights: vec![0.0; features], intercept: 0.0, convergence };
+        Self { margin, share: 1.0 / fits as f64, seen: false }
+    }
+
+    fn add(&mut self, fitted: &Fitted) {
+        for (sum, w) in self.margin.weights.iter_mut().zip(&fitted.weights) {
+            *sum += self.share * w;
+        }
+        self.margin.intercept += self.share * fitted.intercept;
+        let end = fitted.convergence;
+        self.margin.convergence = if self.seen { worse(self.margin.convergence, end) } else { end };
+        self.seen = true;
+    }
+}
+
+/// The scales of each view: 0 for the kinds it leaves out.
+fn views<'a>(design: &'a Design, fit: &'a Fit, scale: &'a [f64]) -> impl Iterator<Item = Vec<f64>> + 'a {
+    let all = Vec::new();
+    let views = if fit.views.is_empty() { vec![all] } else { fit.views.clone() };
+    views.into_iter().map(move |view| {
+        let emphasis = |kind: &FeatureKind| {
+            if view.is_empty() || view.contains(kind) {
+                fit.emphasis.get(kind).copied().unwrap_or(1.0)
+            } else {
+                0.0
+            }
+        };
+        design.kinds().iter().zip(scale).map(|(kind, scale)| emphasis(kind) * scale).collect()
+    })
 }
 
 /// Of two fits, the one that ended further from its optimum; iterations are added.
@@ -116,9 +150,9 @@ fn balanced(labels: &Labels, balance: f64) -> Vec<f32> {
 /// and negative comments that have the feature, summed over units.
 ///
 /// Source: Wang and Manning (2012), "Baselines and Bigrams", section 2.1.
-fn scales(design: &Design, labels: &Labels, weights: &[f32], fit: &Fit, work: &mut Work) -> Option<Vec<f64>> {
+fn scales(design: &Design, labels: &Labels, weights: &[f32], fit: &Fit, work: &mut Work) -> Vec<f64> {
     if fit.ratio_exponent == 0.0 {
-        return None;
+        return vec![1.0; design.n_features()];
     }
     let mut count = |of: fn(f64) -> f64| {
         let rows: Vec<f64> = labels.shares.iter().zip(weights).map(|(y, w)| of(*y) * f64::from(*w)).collect();
@@ -132,7 +166,12 @@ fn scales(design: &Design, labels: &Labels, weights: &[f32], fit: &Fit, work: &m
     let s = fit.ratio_smoothing;
     let ratio = |(p, q): (&f64, &f64)| {
         let r = ((p + s) / p_sum).ln() - ((q + s) / q_sum).ln();
-        r.abs().powf(fit.ratio_exponent)
+        let seen = if fit.ratio_confidence == 0.0 {
+            1.0
+        } else {
+            (1.0 / (1.0 / (p + s) + 1.0 / (q + s))).powf(fit.ratio_confidence)
+        };
+        r.abs().powf(fit.ratio_exponent) * seen
     };
-    Some(p.iter().zip(&q).map(ratio).collect())
+    p.iter().zip(&q).map(ratio).collect()
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::LabelColumn;
 use super::solver::{Loss, TrainParams, ValidTrainParams};
-use crate::features::FeatureOptions;
+use crate::features::{FeatureKind, FeatureOptions};
 use crate::text::TextOptions;
 use crate::{Error, Place, Result};
 
@@ -59,6 +59,15 @@ pub struct Fit {
     pub ratio_exponent: f64,
     /// Added to counts before the ratio is made.
     pub ratio_smoothing: f64,
+    /// The ratio is multiplied by this power of the harmonic mean of its two counts: above 0, the more often a
+    /// feature was seen the more it may weigh.
+    pub ratio_confidence: f64,
+    /// What features of a kind are multiplied by; 1 for a kind not named.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub emphasis: BTreeMap<FeatureKind, f64>,
+    /// Kinds of features that are fitted apart and then averaged; none for all kinds together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<Vec<FeatureKind>>,
     /// 1 gives both classes the same total weight, 0 leaves them as they are.
     pub balance: f64,
     /// Labels are drawn this far towards one half.
@@ -95,6 +104,9 @@ impl Default for Fit {
             loss: Loss::Log,
             ratio_exponent: 1.0,
             ratio_smoothing: 1.0,
+            ratio_confidence: 0.0,
+            emphasis: BTreeMap::new(),
+            views: Vec::new(),
             balance: 1.0,
             label_smoothing: 0.0,
             tolerance: 3e-3,

@@ -9,8 +9,12 @@ pub mod binomial;
 pub mod bootstrap;
 pub mod confusion;
 pub mod curve;
+pub mod evaluation;
+pub mod head;
 pub mod ranked;
 pub mod rng;
+pub mod sample;
+pub mod select;
 pub mod subgroup;
 pub mod table;
 

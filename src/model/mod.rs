@@ -5,6 +5,7 @@
 //!
 //! The formula is in `linear.rs`.
 
+pub mod batch;
 pub mod card;
 mod explain;
 mod file;
@@ -156,6 +157,14 @@ impl Model {
     pub fn version(&self) -> String {
         format!("{}@{}", self.header.name, self.digest.get(..12).unwrap_or("unsaved"))
     }
+}
+
+/// The English model inside the binary.
+///
+/// # Errors
+/// A build that was made without its model file.
+pub fn shipped() -> crate::Result<Model> {
+    Model::load("the shipped model", include_bytes!("../../models/en.moderato"))
 }
 
 impl Scorer {

@@ -179,6 +179,18 @@ impl<R: Read> Labelled<R> {
         self.labels.iter().map(|(_, head)| head.as_str())
     }
 
+    /// The header's columns.
+    pub fn columns(&self) -> &[String] {
+        &self.header
+    }
+
+    /// A field of the row read last, whatever its column is for; `None` where the file has no such column or the
+    /// field is not UTF-8.
+    pub fn field(&self, column: &str) -> Option<&str> {
+        let at = self.header.iter().position(|h| h == column)?;
+        std::str::from_utf8(self.record.get(at)?).ok()
+    }
+
     /// The rows read so far, rejects left out.
     pub fn rows(&self) -> u64 {
         self.rows
