@@ -20,10 +20,16 @@ use super::words::{self, COMMENT, ELSEWHERE};
 #[derive(Debug, Default)]
 struct Group {
     nodes: Vec<NodeId>,
-    /// Something says that they are comments.
-    named: bool,
+    /// Of how many of them something says that they are comments.
+    named: usize,
     /// Their own class or `id` does.
     own: bool,
+}
+
+impl Group {
+    fn is_named(&self) -> bool {
+        self.named * 2 > self.nodes.len()
+    }
 }
 
 /// How many groups are read at most: the ones with most to say for themselves come first.
@@ -65,11 +71,12 @@ fn groups(tree: &Tree<'_>) -> Vec<Group> {
         }
         let group = groups.entry(key).or_default();
         group.nodes.push(id);
-        group.named |= named || own & COMMENT != 0;
+        group.named += usize::from(named || own & COMMENT != 0);
         group.own |= own & COMMENT != 0;
     }
-    let mut groups: Vec<Group> = groups.into_values().filter(|g| g.named || g.nodes.len() > 1).collect();
-    groups.sort_by_key(|g| (!g.named, std::cmp::Reverse(g.nodes.len().min(50)), g.nodes.first().copied()));
+    let mut groups: Vec<Group> = groups.into_values().filter(|g| g.is_named() || g.nodes.len() > 1).collect();
+    groups
+        .sort_by_key(|g| (!g.is_named(), std::cmp::Reverse(g.nodes.len().min(50)), g.nodes.first().copied()));
     groups.truncate(GROUPS);
     groups
 }
@@ -275,7 +282,7 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group) -> usize {
     let all = group.nodes.len() * good.len() / sample.len().max(1);
     all * (4
         + 4 * usize::from(complete * 2 >= good.len())
-        + 2 * usize::from(group.named)
+        + 2 * usize::from(group.is_named())
         + usize::from(replies > 0))
 }
 
@@ -283,13 +290,13 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group) -> usize {
 /// several that nothing names must all be complete and have buttons to answer them.
 fn is_told(group: &Group, good: &[&Entry], complete: usize, replies: usize) -> bool {
     let most = |count: usize| count * 5 >= good.len() * 4;
-    if !group.named {
+    if !group.is_named() {
         return good.len() > 1 && most(complete) && most(replies);
     }
     let authors = good.iter().filter(|entry| entry.author.is_some()).count();
     let times = good.iter().filter(|entry| entry.time.is_some()).count();
     if good.len() == 1 {
-        return complete == 1 && (group.own || replies == 1);
+        return complete == 1 && group.own;
     }
     most(authors) && (times * 2 >= good.len() || most(replies) || group.own)
 }

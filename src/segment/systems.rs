@@ -188,13 +188,6 @@ impl Systems {
     }
 
     fn for_class(&self, class: &str) -> Vec<usize> {
-        let low;
-        let class = if class.bytes().any(|b| b.is_ascii_uppercase()) {
-            low = class.to_ascii_lowercase();
-            low.as_str()
-        } else {
-            class
-        };
         self.by_class.get(class).cloned().unwrap_or_default()
     }
 
