@@ -111,7 +111,7 @@ fn subgroup_aucs_equal_scikit_learns_on_the_rows_they_name() {
     let groups = &golden["groups"];
     let rows = rows(&groups["y"], &groups["s"], None);
     let inside: Vec<bool> = numbers(&groups["in_group"]).iter().map(|g| *g > 0.5).collect();
-    let plan = bootstrap::Plan { rounds: 0, seed: 0, confidence: 0.95, units: rows.len() };
+    let plan = bootstrap::Plan { rounds: 0, seed: 0, confidence: 0.95, units: rows.len(), grouped: false };
     // The sample has fewer than 50 of a class in the group: the rule is lifted by taking every row twice.
     let (rows, inside) = ([rows.clone(), rows].concat(), [inside.clone(), inside].concat());
     let got = subgroup::subgroup("g", &rows, &inside, Threshold(0.5), plan).unwrap().figures.unwrap();

@@ -7,6 +7,8 @@ mod explain;
 mod import;
 mod inspect;
 mod io;
+mod labelled;
+mod model;
 mod moderate;
 mod rules;
 mod score;

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::design::{Design, Rows};
-use super::{Comment, Extractor, Pipeline, UnitKind};
+use super::hash::feature;
+use super::{Comment, Extractor, FeatureKind, Pipeline, Unit, UnitKind};
+use crate::text::{TokenKind, Tokens};
 
 /// Keys that are hashes already.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,6 +54,7 @@ pub struct DesignBuilder {
     unit_ids: Ids<u64>,
     feature_ids: Ids<u32>,
     features: Vec<u32>,
+    kinds: Vec<FeatureKind>,
     unit_start: Vec<u32>,
     unit_features: Vec<u32>,
     /// For each unit, the last row or window it was put in: what makes a row's units distinct.
@@ -61,6 +64,8 @@ pub struct DesignBuilder {
     windows: Rows,
     window_start: Vec<u32>,
     signals: Vec<f32>,
+    /// Folded words and their features, where they are kept.
+    words: Option<Vec<(u32, String)>>,
 }
 
 impl DesignBuilder {
@@ -75,6 +80,7 @@ impl DesignBuilder {
             unit_ids: Ids::default(),
             feature_ids: Ids::default(),
             features: Vec::new(),
+            kinds: Vec::new(),
             unit_start: vec![0],
             unit_features: Vec::new(),
             stamp: Vec::new(),
@@ -83,7 +89,18 @@ impl DesignBuilder {
             windows: Rows::new(),
             window_start: vec![0],
             signals: Vec::new(),
+            words: None,
         }
+    }
+
+    /// Whether the distinct words are kept beside their features ([`DesignBuilder::take_words`]); not at first.
+    pub fn keep_words(&mut self, keep: bool) {
+        self.words = keep.then(Vec::new);
+    }
+
+    /// The distinct folded words so far, each with the feature of the word itself, by first appearance.
+    pub fn take_words(&mut self) -> Vec<(u32, String)> {
+        self.words.take().unwrap_or_default()
     }
 
     /// Adds one comment: the next row.
@@ -109,17 +126,29 @@ impl DesignBuilder {
                 continue;
             }
             self.stamp.push(0);
+            self.keep_word(unit, &comment.tokens);
             self.expanded.clear();
             self.extractor.expand(unit, &comment.tokens, &mut self.expanded);
-            for &hash in &self.expanded {
+            let stem = self.extractor.pipeline().features.stems.is_some();
+            for (place, &hash) in self.expanded.iter().enumerate() {
                 let next = self.features.len() as u32;
                 let feature = *self.feature_ids.entry(hash).or_insert(next);
                 if feature == next {
                     self.features.push(hash);
+                    let last = stem && place + 1 == self.expanded.len();
+                    self.kinds.push(FeatureKind::of(unit.kind, place, last));
                 }
                 self.unit_features.push(feature);
             }
             self.unit_start.push(self.unit_features.len() as u32);
+        }
+    }
+
+    fn keep_word(&mut self, unit: &Unit, tokens: &Tokens) {
+        let Some(words) = &mut self.words else { return };
+        let token = tokens.list.get(unit.first_token as usize);
+        if let Some(token) = token.filter(|t| unit.kind == UnitKind::Word && t.kind == TokenKind::Word) {
+            words.push((feature(unit.key), tokens.text(token).to_owned()));
         }
     }
 
@@ -167,7 +196,7 @@ impl DesignBuilder {
     /// document frequency, then by first appearance: what is used most lies together in memory.
     pub fn finish(self, min_df: u32) -> Design {
         let unit_df = document_frequencies(&self.rows, self.stamp.len());
-        let (new_feature, features) = self.keep_features(&unit_df, min_df);
+        let (new_feature, features, kinds) = self.keep_features(&unit_df, min_df);
         let (new_unit, unit_start, unit_features) = self.keep_units(&unit_df, &new_feature);
         let mut rows = self.rows;
         rows.renumber(&new_unit);
@@ -175,6 +204,7 @@ impl DesignBuilder {
         windows.renumber(&new_unit);
         Design {
             features,
+            kinds,
             unit_start,
             unit_features,
             rows,
@@ -184,8 +214,8 @@ impl DesignBuilder {
         }
     }
 
-    /// For each old feature its new index or `NONE`, and the hashes in the new order.
-    fn keep_features(&self, unit_df: &[u32], min_df: u32) -> (Vec<u32>, Vec<u32>) {
+    /// For each old feature its new index or `NONE`, and the hashes and kinds in the new order.
+    fn keep_features(&self, unit_df: &[u32], min_df: u32) -> (Vec<u32>, Vec<u32>, Vec<FeatureKind>) {
         let mut df = vec![0_u32; self.features.len()];
         for (features, &count) in self.unit_lists().zip(unit_df) {
             for &feature in features {
@@ -196,7 +226,8 @@ impl DesignBuilder {
         }
         let order = kept_by_frequency(&df, min_df.max(1), |id| self.features.get(id as usize).copied());
         let hashes = order.iter().filter_map(|&id| self.features.get(id as usize).copied()).collect();
-        (inverse(&order, df.len()), hashes)
+        let kinds = order.iter().filter_map(|&id| self.kinds.get(id as usize).copied()).collect();
+        (inverse(&order, df.len()), hashes, kinds)
     }
 
     /// For each old unit its new index or `NONE`, and the kept units' features in new numbers.

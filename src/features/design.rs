@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::FeatureKind;
 use super::build::NONE;
 use super::signal::SIGNALS;
 
@@ -85,6 +86,7 @@ pub(crate) fn scale(n_grams: u32) -> f64 {
 #[derive(Debug, Clone)]
 pub struct Design {
     pub(super) features: Vec<u32>,
+    pub(super) kinds: Vec<FeatureKind>,
     pub(super) unit_start: Vec<u32>,
     pub(super) unit_features: Vec<u32>,
     pub(super) rows: Rows,
@@ -125,6 +127,11 @@ impl Design {
     /// Each column's feature hash, ordered by falling document frequency.
     pub fn features(&self) -> &[u32] {
         &self.features
+    }
+
+    /// What each column is made of, in the order of [`Design::features`].
+    pub fn kinds(&self) -> &[FeatureKind] {
+        &self.kinds
     }
 
     /// A comment's surface signals, each in [0, 1], in the order of [`SIGNALS`].

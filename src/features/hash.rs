@@ -94,6 +94,13 @@ pub fn hash(seed: Seed, bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
+/// The hash of up to seven bytes that lie in one block, little endian, zeros above.
+#[inline]
+pub(crate) fn hash_short(seed: Seed, block: u64, length: u64) -> u64 {
+    let state = if length == 0 { seed.0 } else { fold(seed.0 ^ block, FIRST) };
+    fold(state ^ length, LAST)
+}
+
 /// The hash of two hashes, in this order.
 #[inline]
 pub fn join(seed: Seed, a: u64, b: u64) -> u64 {

@@ -24,4 +24,4 @@ pub(crate) use design::scale;
 pub use design::{Design, Work};
 pub use extract::{Comment, Extractor};
 pub use options::{Characters, FeatureOptions, Language, Pipeline, WindowOptions};
-pub use unit::{Unit, UnitKind};
+pub use unit::{FeatureKind, Unit, UnitKind};

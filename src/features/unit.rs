@@ -1,5 +1,7 @@
 //! Units: what a comment is a set of.
 
+use serde::{Deserialize, Serialize};
+
 use super::hash::{Seed, join};
 use super::{FeatureOptions, hash};
 use crate::text::{Flags, Tokens};
@@ -17,6 +19,33 @@ pub enum UnitKind {
     Triple,
     /// One token all in capitals, besides the token itself.
     Upper,
+}
+
+/// What a feature is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeatureKind {
+    /// A whole token.
+    Word,
+    /// Two tokens or more.
+    Pair,
+    /// Characters within a word.
+    Characters,
+    /// A stem, or two.
+    Stem,
+}
+
+impl FeatureKind {
+    /// The kind of the feature at a place of a unit's expansion: first the unit itself, then characters, and
+    /// last, with stems on, a word's or a pair's stem.
+    pub(super) fn of(unit: UnitKind, place: usize, is_stem: bool) -> Self {
+        match (unit, place) {
+            (UnitKind::Word | UnitKind::Upper, 0) => Self::Word,
+            (_, 0) => Self::Pair,
+            (UnitKind::Word | UnitKind::Pair, _) if is_stem => Self::Stem,
+            _ => Self::Characters,
+        }
+    }
 }
 
 /// One occurrence of a unit in a comment.

@@ -4,7 +4,23 @@
 //! |---|---|---|
 //! | [`sources`] | a public set's own file | labelled rows |
 //! | [`data`] | labelled CSV | rows: text, labels by head, group |
+//! | [`corpus`] | rows | a design matrix with labels |
+//! | [`folds`] | keys of rows | the fold of each row |
+//! | [`fit`] | labelled rows of the design | a margin: naive-Bayes-scaled, balanced, averaged |
+//! | [`solver`] | features, labels, weights | a linear model |
+//! | [`calibrate`] | out-of-fold margins and signals | a head's calibrated log-odds |
+//! | [`select`] | out-of-fold probabilities | thresholds and figures |
+//! | [`compress`] | dense weights | the model file's small table |
+//! | [`train`] | all of it | a [`crate::model::Model`] |
 
+pub mod calibrate;
+pub mod compress;
+pub mod corpus;
 pub mod data;
+pub mod fit;
+pub mod folds;
+pub mod recipe;
+pub mod select;
 pub mod solver;
 pub mod sources;
+pub mod train;

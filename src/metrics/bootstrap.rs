@@ -21,6 +21,8 @@ pub struct Plan {
     pub confidence: f64,
     /// How many units there are to draw from: rows, threads or authors.
     pub units: usize,
+    /// Whether a unit can hold several rows (threads, authors): rows are then no independent draws.
+    pub grouped: bool,
 }
 
 /// What `keep` makes of the tallies of every head, round by round.
@@ -107,7 +109,7 @@ mod tests {
     #[test]
     fn the_result_does_not_depend_on_threads() {
         let ranked = sample(500);
-        let plan = Plan { rounds: 40, seed: 9, confidence: 0.95, units: 500 };
+        let plan = Plan { rounds: 40, seed: 9, confidence: 0.95, units: 500, grouped: false };
         let run = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| rounds(&[&ranked], plan, |t| table::values(&t[0])))
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn the_interval_of_a_share_is_about_its_binomial_one() {
         let ranked = sample(2000);
-        let plan = Plan { rounds: 500, seed: 2, confidence: 0.95, units: 2000 };
+        let plan = Plan { rounds: 500, seed: 2, confidence: 0.95, units: 2000, grouped: false };
         let flags = rounds(&[&ranked], plan, |t| Some(t[0].decisions().flag_rate()));
         let interval = percentile(flags, 0.95).unwrap();
         let width = interval.high - interval.low;

@@ -81,6 +81,21 @@ pub struct Tallies {
 }
 
 impl Tallies {
+    /// The tallies of decisions alone: for metrics that need a threshold only.
+    pub fn of_decisions(decisions: Confusion) -> Self {
+        Self {
+            total: decisions.total(),
+            positives: decisions.positives(),
+            negatives: decisions.total() - decisions.positives(),
+            ordered_pairs: 0.0,
+            precision_at_positives: 0.0,
+            squared: None,
+            log_loss: None,
+            bin_gaps: None,
+            at: vec![decisions],
+        }
+    }
+
     /// Decisions at the first threshold: the one in use.
     pub fn decisions(&self) -> Confusion {
         self.at.first().copied().unwrap_or_default()
@@ -144,6 +159,11 @@ impl Ranked {
     /// The weights, in the order of [`Ranked::scores`].
     pub fn weights(&self) -> &[f64] {
         &self.weight
+    }
+
+    /// Whether every row weighs 1.
+    pub fn is_unweighted(&self) -> bool {
+        self.weight.iter().all(|w| (w - 1.0).abs() < f64::EPSILON)
     }
 
     /// Whether every score is in [0, 1].

@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn a_lift_on_the_clean_comments_of_a_group_lowers_its_bpsn_auc_only() {
         let (rows, inside) = rows(1500);
-        let plan = Plan { rounds: 100, seed: 1, confidence: 0.95, units: 1500 };
+        let plan = Plan { rounds: 100, seed: 1, confidence: 0.95, units: 1500, grouped: false };
         let got = subgroup("x", &rows, &inside, Threshold(0.5), plan).unwrap().figures.unwrap();
         assert!(got.bnsp_auc.value.unwrap() > 0.99);
         assert!(got.bpsn_auc.value.unwrap() < 0.9);
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_small_group_gets_no_figure() {
         let (rows, inside) = rows(120);
-        let plan = Plan { rounds: 0, seed: 1, confidence: 0.95, units: 120 };
+        let plan = Plan { rounds: 0, seed: 1, confidence: 0.95, units: 120, grouped: false };
         assert_eq!(subgroup("x", &rows, &inside, Threshold(0.5), plan).unwrap().figures, None);
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! The formula is in `linear.rs`.
 
+pub mod batch;
 pub mod card;
 mod explain;
 mod file;
@@ -20,6 +21,7 @@ use crate::number::Threshold;
 
 pub use explain::{Contribution, Explanation, SignalPart};
 pub use file::{FORMAT, TAG, TOP};
+pub(crate) use file::{hex, root, signal_names};
 pub use linear::{Linear, SecondStage};
 pub use scorer::{Buffers, HeadInfo, Margins, Scorer};
 
@@ -98,6 +100,9 @@ pub struct Metric {
     pub name: String,
     /// The figure; `None` where it is not defined.
     pub value: Option<f64>,
+    /// Ends of its 95 % interval, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
 }
 
 impl HeadReport {
@@ -155,6 +160,14 @@ impl Model {
     pub fn version(&self) -> String {
         format!("{}@{}", self.header.name, self.digest.get(..12).unwrap_or("unsaved"))
     }
+}
+
+/// The English model inside the binary.
+///
+/// # Errors
+/// A build that was made without its model file.
+pub fn shipped() -> crate::Result<Model> {
+    Model::load("the shipped model", include_bytes!("../../models/en.moderato"))
 }
 
 impl Scorer {

@@ -6,8 +6,20 @@
 //!
 //! To add a folding step: a file here, a switch in [`TextOptions`], a call in `tokenize.rs`.
 
+mod chunk;
+mod disguise;
+mod emoji;
+mod entity;
+mod fold;
+mod lexicon;
+mod lookalike;
+mod placeholder;
+mod spaced;
+#[cfg(test)]
+mod tests;
 mod token;
 mod tokenize;
+mod write;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +35,7 @@ pub struct TextOptions {
     pub disguises: bool,
     /// `idioooot` to `idiot`.
     pub stretched: bool,
-    /// `&amp;` to `&`.
+    /// `&amp;` to `&`; plain tags such as `<br>` to nothing.
     pub entities: bool,
     /// Links, e-mail addresses, `@users` and long numbers to one token each.
     pub placeholders: bool,

@@ -81,6 +81,8 @@ pub struct Tokens {
     pub folded: Vec<u8>,
     /// The tokens; `start` and `end` never decrease.
     pub list: Vec<Token>,
+    /// Buffers of the careful path.
+    pub(super) scratch: super::chunk::Scratch,
 }
 
 impl Tokens {

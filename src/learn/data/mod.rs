@@ -20,6 +20,11 @@ pub const TEXT: &str = "text";
 /// The column that names a row.
 pub const ID: &str = "id";
 
+/// The column whose equal values stay on one side of a split, where none is named.
+pub const GROUP: &str = "_group";
+/// The column that names the set a row is from.
+pub const SOURCE: &str = "_source";
+
 /// A label column and the head it teaches or judges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelColumn {
@@ -50,7 +55,8 @@ pub struct Columns {
     /// The label columns; none named means every column other than `id`, the text, the group and those
     /// starting with `_`.
     pub labels: Vec<LabelColumn>,
-    /// The column whose equal values must stay on one side of a split.
+    /// The column whose equal values must stay on one side of a split; none named means [`GROUP`], if the file
+    /// has it.
     pub group: Option<String>,
 }
 
@@ -90,8 +96,10 @@ pub struct Row {
     pub text: String,
     /// By head, in the order of [`Labelled::heads`]; `None` means "not labelled".
     pub labels: Vec<Option<f64>>,
-    /// The group's value, where a group column is named and the file has it.
+    /// The group's value, where the file has a group column and the row a value.
     pub group: Option<String>,
+    /// The set the row is from, where the file has a column [`SOURCE`] and the row a value.
+    pub source: Option<String>,
     /// The line the row starts on, from 1.
     pub line: u64,
 }
@@ -105,6 +113,7 @@ pub struct Labelled<R: Read> {
     text: usize,
     id: Option<usize>,
     group: Option<usize>,
+    source: Option<usize>,
     labels: Vec<(usize, String)>,
     bad_rows: BadRows,
     record: ByteRecord,
@@ -143,7 +152,11 @@ impl<R: Read> Labelled<R> {
             return Err(Error::new(place, format!("no column `{}` among {}", columns.text, list(&header)))
                 .help("name the column that holds the comment with --text"));
         };
-        let group = columns.group.as_deref().and_then(find);
+        let group = find(columns.group.as_deref().unwrap_or(GROUP));
+        if let (Some(name), None) = (&columns.group, group) {
+            return Err(Error::new(place, format!("no group column `{name}` among {}", list(&header)))
+                .help("name the column whose equal values belong together with --group, or leave it out"));
+        }
         let labels = label_columns(&place, &header, columns)?;
         Ok(Self {
             file: file.to_owned(),
@@ -151,6 +164,7 @@ impl<R: Read> Labelled<R> {
             text,
             id: find(ID),
             group,
+            source: find(SOURCE),
             labels,
             header,
             bad_rows,
@@ -163,6 +177,18 @@ impl<R: Read> Labelled<R> {
     /// The heads this file has labels for, in the order of [`Row::labels`].
     pub fn heads(&self) -> impl Iterator<Item = &str> {
         self.labels.iter().map(|(_, head)| head.as_str())
+    }
+
+    /// The header's columns.
+    pub fn columns(&self) -> &[String] {
+        &self.header
+    }
+
+    /// A field of the row read last, whatever its column is for; `None` where the file has no such column or the
+    /// field is not UTF-8.
+    pub fn field(&self, column: &str) -> Option<&str> {
+        let at = self.header.iter().position(|h| h == column)?;
+        std::str::from_utf8(self.record.get(at)?).ok()
     }
 
     /// The rows read so far, rejects left out.
@@ -245,12 +271,19 @@ impl<R: Read> Labelled<R> {
         }
         row.text.clear();
         row.text.push_str(self.utf8(self.text)?);
-        row.group = self.group.map(|i| self.utf8(i)).transpose()?.map(str::to_owned);
+        row.group = self.value(self.group)?;
+        row.source = self.value(self.source)?;
         row.labels.clear();
         for (field, _) in &self.labels {
             row.labels.push(self.label(*field)?);
         }
         Ok(())
+    }
+
+    /// A field's value, if there is such a field and it is not empty.
+    fn value(&self, field: Option<usize>) -> std::result::Result<Option<String>, BadField> {
+        let Some(field) = field else { return Ok(None) };
+        Ok(Some(self.utf8(field)?).filter(|value| !value.is_empty()).map(str::to_owned))
     }
 
     fn utf8(&self, field: usize) -> std::result::Result<&str, BadField> {

@@ -1,0 +1,106 @@
+"""Compares Moderato with its peers on the same rows and writes eval/results/peers.{json,md} and the plot.
+
+usage: run.py [--data FOLDER] [--cache FOLDER] [--moderato PROGRAM] [--rounds N] [--only PART,...] [--tools NAME,...]
+
+Needs the Python environment of requirements.txt and Debian's `fasttext`. A part that is not run again
+keeps its figures in the JSON; ratios are always of one run.
+"""
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import bench
+import quality
+import report
+from measure import floor_mb
+from tools import tools
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE.parent / "results"
+PARTS = ["quality", "eight", "score", "growth", "start", "search"]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=os.environ.get("MODERATO_DATA"), help="the labelled sets")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "moderato-peers")
+    parser.add_argument("--moderato", type=Path, default=HERE.parents[1] / "target/release/moderato")
+    parser.add_argument("--recipe", type=Path, help="our recipe, where it is not the default")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--tools", help="names that tools begin with; ours always take part")
+    given = parser.parse_args()
+    if not given.data:
+        parser.error("say where the labelled sets are: --data FOLDER or MODERATO_DATA")
+    given.data = Path(given.data).resolve()
+    return given
+
+
+def chosen(given):
+    """The rows of the table of tools that take part."""
+    table = tools(given.moderato, given.recipe)
+    if given.tools is None:
+        return table
+    starts = ("moderato", *given.tools.split(","))
+    return [row for row in table if row.name.startswith(starts)]
+
+
+def machine():
+    """Processor and how many of them."""
+    names = [line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")]
+    return f"{len(names)} x {names[0]}, {platform.system()}"
+
+
+def measured(part, comparison, data):
+    """One part's figures."""
+    if part == "quality":
+        return quality.quality(comparison, data)
+    if part == "search":
+        return bench.search(comparison, data)
+    return getattr(bench, part)(comparison)
+
+
+def merged(old, new):
+    """New figures over old ones; tools that did not take part keep theirs."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return new
+    return old | {key: merged(old.get(key), value) for key, value in new.items()}
+
+
+def main():
+    given = arguments()
+    # In a process of its own: what this one holds would show as its children's peak memory.
+    subprocess.run([sys.executable, HERE / "bench_text.py", given.data, given.cache], check=True)
+    comparison = bench.Bench(given.cache, chosen(given), given.rounds)
+    path = RESULTS / "peers.json"
+    results = json.loads(path.read_text()) if path.is_file() else {}
+    results |= {
+        "when": time.strftime("%Y-%m-%d", time.gmtime()),
+        "machine": machine(),
+        "rounds": given.rounds,
+        "peak_floor_mb": round(floor_mb(), 1),
+        "settings": {row.name: row.tool.settings() for row in tools(given.moderato, given.recipe)},
+    }
+    for part in given.only.split(","):
+        print(part, file=sys.stderr)
+        results[part] = merged(results.get(part), json.loads(json.dumps(measured(part, comparison, given.data))))
+        write(results, path)
+
+
+def write(results, path):
+    """All three files of the results."""
+    RESULTS.mkdir(exist_ok=True)
+    path.write_text(json.dumps(results, indent=1) + "\n")
+    path.with_suffix(".md").write_text(report.markdown(results))
+    if "growth" in results:
+        (RESULTS / "peers-growth.svg").write_text(report.svg(results["growth"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+//! The second stage: out-of-fold margins and signals to calibrated log-odds.
+//!
+//! In: for one head, its labelled rows' columns. Out: a [`Stage`], linear in the columns. linfa-logistic fits
+//! it, on standardised columns. The head's own margin never counts against the head: where a fit would
+//! have it so, a simpler one is made.
+
+use linfa::DatasetBase;
+use linfa::traits::Fit as _;
+use linfa_logistic::LogisticRegression;
+use ndarray::{Array1, Array2};
+
+use super::solver::{FitError, LinearMap, Rows, TrainParams, sigmoid};
+
+/// Rows a second stage is fitted on at most: its few parameters do not profit from more.
+const MOST_ROWS: usize = 60_000;
+
+/// One head's columns. All margins include their first stage's intercept.
+#[derive(Debug, Clone, Copy)]
+pub struct Columns<'a> {
+    /// `[margins][rows]`: the whole comment's margins.
+    pub margins: &'a [Vec<f64>],
+    /// `[margins][rows]`: the largest margin over windows.
+    pub windows: &'a [Vec<f64>],
+    /// `[rows * signals]`.
+    pub signals: &'a [f32],
+    /// Signals a row has.
+    pub n_signals: usize,
+    /// Which of the margins are the head's own.
+    pub own: &'a [usize],
+}
+
+/// Log-odds linear in margins, windows and signals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// Log-odds where all is 0.
+    pub bias: f64,
+    /// By margin.
+    pub margins: Vec<f64>,
+    /// By margin.
+    pub windows: Vec<f64>,
+    /// By signal.
+    pub signals: Vec<f64>,
+    /// Which fit it is: a row of [`KINDS`].
+    pub kind: &'static str,
+}
+
+/// What a column is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Column {
+    Margin(usize),
+    /// How far the largest window is above the whole.
+    Rise(usize),
+    Signal(usize),
+}
+
+/// A fit's name and its columns.
+type Kind = (&'static str, fn(&Columns<'_>) -> Vec<Column>);
+
+/// The fits that are tried, richest first.
+const KINDS: &[Kind] = &[
+    ("stacked", |c| {
+        let rises = c.own.iter().map(|m| Column::Rise(*m));
+        (0..c.margins.len())
+            .map(Column::Margin)
+            .chain(rises)
+            .chain((0..c.n_signals).map(Column::Signal))
+            .collect()
+    }),
+    ("stacked, no windows", |c| {
+        (0..c.margins.len()).map(Column::Margin).chain((0..c.n_signals).map(Column::Signal)).collect()
+    }),
+    ("own margin", |c| c.own.iter().map(|m| Column::Margin(*m)).collect()),
+];
+
+impl Columns<'_> {
+    fn value(&self, column: Column, row: usize) -> f64 {
+        let at = |columns: &[Vec<f64>], m: usize| {
+            columns.get(m).and_then(|c| c.get(row)).copied().unwrap_or_default()
+        };
+        match column {
+            Column::Margin(m) => at(self.margins, m),
+            Column::Rise(m) => at(self.windows, m) - at(self.margins, m),
+            Column::Signal(s) => {
+                self.signals.get(row * self.n_signals + s).copied().unwrap_or_default().into()
+            }
+        }
+    }
+}
+
+impl Stage {
+    /// A row's log-odds.
+    pub fn logit(&self, columns: &Columns<'_>, row: usize) -> f64 {
+        let of = |values: &[Vec<f64>], weights: &[f64]| -> f64 {
+            values.iter().zip(weights).map(|(v, w)| w * v.get(row).copied().unwrap_or_default()).sum()
+        };
+        let signals: f64 =
+            self.signals.iter().enumerate().map(|(s, w)| w * columns.value(Column::Signal(s), row)).sum();
+        self.bias + of(columns.margins, &self.margins) + of(columns.windows, &self.windows) + signals
+    }
+
+    /// A row's probability.
+    pub fn probability(&self, columns: &Columns<'_>, row: usize) -> f64 {
+        sigmoid(self.logit(columns, row))
+    }
+
+    fn add(&mut self, column: Column, weight: f64) {
+        let (list, at) = match column {
+            Column::Margin(m) => (&mut self.margins, m),
+            Column::Rise(m) => {
+                if let Some(whole) = self.margins.get_mut(m) {
+                    *whole -= weight;
+                }
+                (&mut self.windows, m)
+            }
+            Column::Signal(s) => (&mut self.signals, s),
+        };
+        if let Some(slot) = list.get_mut(at) {
+            *slot += weight;
+        }
+    }
+
+    /// Whether more of the head's own margin never means less of the head.
+    fn is_monotone(&self, own: &[usize]) -> bool {
+        let least =
+            |list: &[f64]| own.iter().filter_map(|m| list.get(*m)).copied().fold(f64::INFINITY, f64::min);
+        least(&self.margins) >= 0.0 && least(&self.windows) >= 0.0
+    }
+}
+
+/// Fits a head's second stage on `rows`, whose labels are `positive`. With `stack` off, or where richer fits
+/// fail, it reads the head's own margin only; the last resort is Platt's, which cannot fail.
+///
+/// # Errors
+/// Columns that are not finite.
+pub fn fit(columns: &Columns<'_>, rows: &[u32], positive: &[bool], stack: bool) -> Result<Stage, FitError> {
+    let step = rows.len().div_ceil(MOST_ROWS).max(1);
+    let kept: Vec<u32> = rows.iter().copied().step_by(step).collect();
+    let labels: Vec<bool> = positive.iter().copied().step_by(step).collect();
+    for (kind, list) in KINDS.iter().skip(if stack { 0 } else { KINDS.len() }) {
+        if let Some(stage) = fit_kind(columns, &list(columns), &kept, &labels, kind)
+            && stage.is_monotone(columns.own)
+        {
+            return Ok(stage);
+        }
+    }
+    platt(columns, &kept, &labels)
+}
+
+fn empty(columns: &Columns<'_>, kind: &'static str) -> Stage {
+    let n = columns.margins.len();
+    Stage {
+        bias: 0.0,
+        margins: vec![0.0; n],
+        windows: vec![0.0; n],
+        signals: vec![0.0; columns.n_signals],
+        kind,
+    }
+}
+
+/// One linfa-logistic fit on standardised columns; `None` where linfa has no answer.
+fn fit_kind(
+    columns: &Columns<'_>,
+    list: &[Column],
+    rows: &[u32],
+    positive: &[bool],
+    kind: &'static str,
+) -> Option<Stage> {
+    let moments: Vec<(f64, f64)> =
+        list.iter().map(|c| moments(rows.iter().map(|r| columns.value(*c, *r as usize)))).collect();
+    let value = |(row, column): (usize, usize)| {
+        let (row, (mean, deviation)) = (*rows.get(row)? as usize, *moments.get(column)?);
+        Some((columns.value(*list.get(column)?, row) - mean) / deviation)
+    };
+    let x = Array2::from_shape_fn((rows.len(), list.len()), |at| value(at).unwrap_or_default());
+    let dataset = DatasetBase::new(x, Array1::from(positive.to_vec()));
+    let fitted = LogisticRegression::default()
+        .alpha(1.0)
+        .gradient_tolerance(1e-4 * (rows.len() as f64).sqrt())
+        .max_iterations(100)
+        .fit(&dataset)
+        .ok()?;
+    // linfa calls the larger class positive, whatever its value.
+    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+    let mut stage = empty(columns, kind);
+    stage.bias = sign * fitted.intercept();
+    for ((column, weight), (mean, deviation)) in list.iter().zip(fitted.params()).zip(&moments) {
+        let weight = sign * weight / deviation;
+        stage.add(*column, weight);
+        stage.bias -= weight * mean;
+    }
+    stage.bias.is_finite().then_some(stage)
+}
+
+/// Mean and standard deviation; a deviation of 1 where all values are the same.
+fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let n = values.clone().count().max(1) as f64;
+    let mean = values.clone().sum::<f64>() / n;
+    let deviation = (values.map(|v| (v - mean).powi(2)).sum::<f64>() / n).sqrt();
+    (mean, if deviation > 1e-9 { deviation } else { 1.0 })
+}
+
+/// The head's own margin as a dense matrix of one column.
+struct OneColumn(Vec<f64>);
+
+impl LinearMap for OneColumn {
+    fn rows(&self) -> usize {
+        self.0.len()
+    }
+
+    fn cols(&self) -> usize {
+        1
+    }
+
+    fn margins(&self, weights: &[f64], out: &mut [f64]) {
+        let weight = weights.first().copied().unwrap_or_default();
+        for (out, x) in out.iter_mut().zip(&self.0) {
+            *out = weight * x;
+        }
+    }
+
+    fn gradient(&self, residuals: &[f64], out: &mut [f64]) {
+        out.fill(residuals.iter().zip(&self.0).map(|(r, x)| r * x).sum());
+    }
+}
+
+/// Platt scaling of the own margins' sum with smoothed targets, which holds with any number of positives.
+///
+/// Source: Platt (1999), "Probabilistic Outputs for Support Vector Machines", section 2.2.
+fn platt(columns: &Columns<'_>, rows: &[u32], positive: &[bool]) -> Result<Stage, FitError> {
+    let own = |row: &u32| columns.own.iter().map(|m| columns.value(Column::Margin(*m), *row as usize)).sum();
+    let map = OneColumn(rows.iter().map(own).collect());
+    let positives = positive.iter().filter(|p| **p).count() as f64;
+    let negatives = positive.len() as f64 - positives;
+    let (high, low) = ((positives + 1.0) / (positives + 2.0), 1.0 / (negatives + 2.0));
+    let targets: Array1<f64> = positive.iter().map(|p| if *p { high } else { low }).collect();
+    let dataset = DatasetBase::new(Rows { map: &map, scale: None }, targets);
+    let fitted = TrainParams::default().alpha(1e-3).tolerance(1e-6).fit(&dataset)?;
+    let mut stage = empty(columns, "own margin, Platt");
+    stage.bias = fitted.intercept;
+    let slope = fitted.weights.first().copied().unwrap_or_default().max(0.0);
+    for margin in columns.own {
+        stage.add(Column::Margin(*margin), slope);
+    }
+    Ok(stage)
+}

@@ -1,0 +1,198 @@
+//! Labelled files to a design matrix with labels: each text is read once and not kept.
+
+use sha2::{Digest, Sha256};
+
+use super::data::{Columns, Row, Tally};
+use super::recipe::ValidRecipe;
+use crate::features::hash::{Hasher, Seed};
+use crate::features::{Design, DesignBuilder, Pipeline};
+use crate::model::Source;
+
+/// What a model is learnt from.
+#[derive(Debug)]
+pub struct Corpus {
+    /// Comments by features.
+    pub design: Design,
+    /// Head names, in the order they were met.
+    pub heads: Vec<String>,
+    /// `[heads][rows]`; NaN for "not labelled".
+    pub labels: Vec<Vec<f32>>,
+    /// By row.
+    pub weights: Vec<f32>,
+    /// By row: rows of equal keys stay on one side of a split.
+    pub keys: Vec<u64>,
+    /// Rows of each class, by head.
+    pub tally: Tally,
+    /// The sets.
+    pub sources: Vec<Source>,
+    /// Words and the features they stand for.
+    pub words: Vec<(u32, String)>,
+    /// SHA-256 of all rows.
+    pub digest: String,
+}
+
+/// Collects rows.
+#[derive(Debug)]
+pub struct Collector<'a> {
+    recipe: &'a ValidRecipe,
+    seed: u64,
+    builder: DesignBuilder,
+    tally: Tally,
+    labels: Vec<Vec<f32>>,
+    weights: Vec<f32>,
+    keys: Vec<u64>,
+    sources: Vec<(Source, Sha256)>,
+    digest: Sha256,
+    /// For each head of the file at hand, its place in the model.
+    places: Vec<usize>,
+    file: String,
+}
+
+/// Keeps a group's key apart from a text's.
+const GROUP_KEY: Seed = Seed(1);
+const TEXT_KEY: Seed = Seed(2);
+
+impl<'a> Collector<'a> {
+    /// Nothing collected yet.
+    pub fn new(recipe: &'a ValidRecipe, seed: u64) -> Self {
+        let pipeline =
+            Pipeline { text: recipe.text.clone(), features: recipe.features.clone(), lexicon: Vec::new() };
+        let mut builder = DesignBuilder::new(&pipeline);
+        builder.keep_words(recipe.lexicon > 0);
+        Self {
+            recipe,
+            seed,
+            builder,
+            tally: Tally::default(),
+            labels: Vec::new(),
+            weights: Vec::new(),
+            keys: Vec::new(),
+            sources: Vec::new(),
+            digest: Sha256::new(),
+            places: Vec::new(),
+            file: String::new(),
+        }
+    }
+
+    /// The columns to read of every file, where the user named none.
+    pub fn columns(recipe: &ValidRecipe) -> Columns {
+        Columns { labels: recipe.label_columns(), ..Columns::default() }
+    }
+
+    /// The rows that follow come from this file and have these heads. `file` is its name without folders.
+    pub fn file<'h>(&mut self, file: &str, heads: impl Iterator<Item = &'h str>) {
+        file.clone_into(&mut self.file);
+        self.places = heads.map(|head| self.tally.head(head)).collect();
+        let most = self.places.iter().map(|place| place + 1).max().unwrap_or_default();
+        while self.labels.len() < most {
+            self.labels.push(vec![f32::NAN; self.weights.len()]);
+        }
+    }
+
+    /// One row.
+    pub fn push(&mut self, row: &Row) {
+        let source = self.source(row);
+        let weight = source.0.weight;
+        source.0.rows += 1;
+        absorb(&mut source.1, row);
+        absorb(&mut self.digest, row);
+        self.builder.push(&row.text);
+        self.weights.push(weight as f32);
+        self.keys.push(key(row, self.seed));
+        let n = self.weights.len();
+        for labels in &mut self.labels {
+            labels.resize(n, f32::NAN);
+        }
+        for (place, label) in self.places.iter().zip(&row.labels) {
+            self.tally.add(*place, *label);
+            let slot = self.labels.get_mut(*place).and_then(|labels| labels.last_mut());
+            if let (Some(slot), Some(label)) = (slot, label) {
+                *slot = *label as f32;
+            }
+        }
+    }
+
+    /// The set a row belongs to.
+    fn source(&mut self, row: &Row) -> &mut (Source, Sha256) {
+        let name = row.source.as_deref().unwrap_or(&self.file);
+        let at = self.sources.iter().position(|(source, _)| source.file == name).unwrap_or_else(|| {
+            let stem = name.strip_suffix(".csv").unwrap_or(name);
+            let known = self.recipe.sources.get(name).or_else(|| self.recipe.sources.get(stem));
+            let known = known.cloned().unwrap_or_default();
+            let source = Source {
+                file: name.to_owned(),
+                weight: known.weight,
+                licence: known.licence,
+                attribution: known.attribution,
+                ..Source::default()
+            };
+            self.sources.push((source, Sha256::new()));
+            self.sources.len() - 1
+        });
+        let heads: Vec<&str> = self.tally.heads().map(|(name, _)| name).collect();
+        #[expect(clippy::indexing_slicing, reason = "found or pushed just above")]
+        let entry = &mut self.sources[at];
+        for (place, label) in self.places.iter().zip(&row.labels) {
+            let head = heads.get(*place).copied().unwrap_or_default();
+            if label.is_some() && !entry.0.heads.iter().any(|h| h == head) {
+                entry.0.heads.push(head.to_owned());
+            }
+        }
+        entry
+    }
+
+    /// Rows so far.
+    pub fn rows(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// The design matrix and its labels. `files` is the name to blame.
+    ///
+    /// # Errors
+    /// A head that has one class only.
+    pub fn finish(mut self, files: &str) -> crate::Result<Corpus> {
+        self.tally.check(files)?;
+        let sources = self
+            .sources
+            .into_iter()
+            .map(|(source, digest)| Source { digest: crate::model::hex(&digest.finalize()), ..source });
+        let words = self.builder.take_words();
+        Ok(Corpus {
+            heads: self.tally.heads().map(|(name, _)| name.to_owned()).collect(),
+            words,
+            design: self.builder.finish(self.recipe.fit.min_df),
+            labels: self.labels,
+            weights: self.weights,
+            keys: self.keys,
+            tally: self.tally,
+            sources: sources.collect(),
+            digest: crate::model::hex(&self.digest.finalize()),
+        })
+    }
+}
+
+/// A row's group, or else its letters and digits: texts that differ only in case, signs or spaces stay
+/// together.
+fn key(row: &Row, seed: u64) -> u64 {
+    if let Some(group) = &row.group {
+        let mut hasher = Hasher::new(Seed(GROUP_KEY.0 ^ seed.rotate_left(32)));
+        group.bytes().for_each(|byte| hasher.push(byte));
+        return hasher.finish();
+    }
+    let mut hasher = Hasher::new(Seed(TEXT_KEY.0 ^ seed.rotate_left(32)));
+    let kept = row.text.bytes().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    kept.for_each(|byte| hasher.push(byte.to_ascii_lowercase()));
+    hasher.finish()
+}
+
+/// Text, labels and group of a row, each ended by a byte no UTF-8 text has.
+fn absorb(digest: &mut Sha256, row: &Row) {
+    digest.update(row.text.as_bytes());
+    for label in &row.labels {
+        digest.update([0xFF]);
+        digest.update(label.unwrap_or(-1.0).to_le_bytes());
+    }
+    digest.update([0xFE]);
+    digest.update(row.group.as_deref().unwrap_or_default().as_bytes());
+    digest.update([0xFD]);
+}

@@ -1,0 +1,303 @@
+//! A corpus and a recipe to a model: out-of-fold margins, second stages, thresholds, the fit on all rows.
+//!
+//! Every fit is a task of its own and tasks run in parallel; each is the same whatever the number of
+//! threads, so the model is.
+
+use rayon::prelude::*;
+
+use super::calibrate::{self, Columns, Stage};
+use super::compress;
+use super::corpus::Corpus;
+use super::fit::{Labels, Margin, fit, worse};
+use super::folds::folds;
+use super::recipe::ValidRecipe;
+use super::select;
+use super::solver::{Convergence, FitError};
+use crate::features::signal::SIGNALS;
+use crate::features::{Pipeline, Work, hash};
+use crate::model::{Head, HeadReport, Header, Model, SecondStage, Training, signal_names};
+use crate::{Error, Place, Result};
+
+/// Told after every fit: how many are done, of how many.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Trains a model called `name`.
+///
+/// # Errors
+/// A fit the solver refuses.
+pub fn train(
+    corpus: &Corpus,
+    recipe: &ValidRecipe,
+    name: &str,
+    seed: u64,
+    progress: Progress<'_>,
+) -> Result<Model> {
+    let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds), seed };
+    let fits = run.first_stage(progress).map_err(refused)?;
+    let stages = run.second_stage(&fits).map_err(refused)?;
+    Ok(run.model(&fits, &stages, name))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
+fn refused(error: FitError) -> Error {
+    Error::new(Place::default(), error.to_string())
+}
+
+struct Run<'a> {
+    corpus: &'a Corpus,
+    recipe: &'a ValidRecipe,
+    /// By row.
+    fold: Vec<u8>,
+    seed: u64,
+}
+
+/// The first stage of all heads.
+struct Fits {
+    /// Out of fold, intercepts included, `[heads][rows]`.
+    margins: Vec<Vec<f64>>,
+    windows: Vec<Vec<f64>>,
+    /// Fitted on all rows.
+    last: Vec<Margin>,
+    /// Fitted without fold 0, to measure what compression costs.
+    first: Vec<Margin>,
+    /// The worst end of each head's fits.
+    ends: Vec<Convergence>,
+}
+
+/// What one task gives: the margins of its fold's rows, or the fit on all rows.
+struct Task {
+    margin: Margin,
+    held_out: Vec<u32>,
+    margins: Vec<f64>,
+    windows: Vec<f64>,
+}
+
+/// A head's second stage with the probabilities it was judged by.
+struct Judged {
+    stage: Stage,
+    threshold: crate::number::Threshold,
+    report: HeadReport,
+}
+
+impl Run<'_> {
+    fn heads(&self) -> usize {
+        self.corpus.heads.len()
+    }
+
+    /// A head's labelled rows outside a fold, or all of them.
+    fn labels(&self, head: usize, without: Option<usize>) -> Labels {
+        let mut labels = Labels::default();
+        let all = self.corpus.labels.get(head).into_iter().flatten();
+        for (row, ((share, weight), fold)) in all.zip(&self.corpus.weights).zip(&self.fold).enumerate() {
+            if !share.is_nan() && *weight > 0.0 && Some(usize::from(*fold)) != without {
+                labels.rows.push(row as u32);
+                labels.shares.push(f64::from(*share));
+                labels.weights.push(*weight);
+            }
+        }
+        labels
+    }
+
+    /// Fits every head without every fold, and on all rows.
+    fn first_stage(&self, progress: Progress<'_>) -> std::result::Result<Fits, FitError> {
+        let (heads, folds) = (self.heads(), self.recipe.folds);
+        let total = heads * (folds + 1);
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let tasks: Vec<Task> = (0..total)
+            .into_par_iter()
+            .with_max_len(1)
+            .map(|task| {
+                let task = self.task(task / (folds + 1), Some(task % (folds + 1)).filter(|f| *f < folds));
+                progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, total);
+                task
+            })
+            .collect::<std::result::Result<_, FitError>>()?;
+        Ok(self.gather(tasks))
+    }
+
+    fn task(&self, head: usize, fold: Option<usize>) -> std::result::Result<Task, FitError> {
+        let design = &self.corpus.design;
+        let mut margin = fit(design, &self.labels(head, fold), self.recipe)?;
+        let Some(fold) = fold else {
+            return Ok(Task { margin, held_out: Vec::new(), margins: Vec::new(), windows: Vec::new() });
+        };
+        let rows = (0_u32..).zip(&self.fold).filter(|(_, f)| usize::from(**f) == fold);
+        let held_out: Vec<u32> = rows.map(|(row, _)| row).collect();
+        let mut work = Work::default();
+        let mut margins = vec![0.0; held_out.len()];
+        let mut windows = vec![0.0; held_out.len()];
+        design.margins(&margin.weights, Some(&held_out), &mut work, &mut margins);
+        design.window_margins(&margin.weights, Some(&held_out), &mut work, &mut windows);
+        for value in margins.iter_mut().chain(&mut windows) {
+            *value += margin.intercept;
+        }
+        if fold > 0 {
+            margin.weights = Vec::new();
+        }
+        Ok(Task { margin, held_out, margins, windows })
+    }
+
+    /// Tasks in the order of heads and folds to what they are together.
+    fn gather(&self, tasks: Vec<Task>) -> Fits {
+        let rows = self.corpus.weights.len();
+        let columns = || vec![vec![0.0; rows]; self.heads()];
+        let (mut margins, mut windows) = (columns(), columns());
+        let (mut first, mut last, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let per_head = self.recipe.folds + 1;
+        for (number, task) in tasks.into_iter().enumerate() {
+            let (head, part) = (number / per_head, number % per_head);
+            let end = task.margin.convergence;
+            match ends.get_mut(head) {
+                Some(worst) => *worst = worse(*worst, end),
+                None => ends.push(end),
+            }
+            if let (Some(margins), Some(windows)) = (margins.get_mut(head), windows.get_mut(head)) {
+                for ((row, m), w) in task.held_out.iter().zip(&task.margins).zip(&task.windows) {
+                    let row = *row as usize;
+                    if let (Some(margin), Some(window)) = (margins.get_mut(row), windows.get_mut(row)) {
+                        (*margin, *window) = (*m, *w);
+                    }
+                }
+            }
+            if part == 0 {
+                first.push(task.margin);
+            } else if part + 1 == per_head {
+                last.push(task.margin);
+            }
+        }
+        Fits { margins, windows, last, first, ends }
+    }
+
+    fn second_stage(&self, fits: &Fits) -> std::result::Result<Vec<Judged>, FitError> {
+        let signals: Vec<f32> =
+            (0..self.corpus.weights.len()).flat_map(|row| self.corpus.design.signals(row)).copied().collect();
+        let heads: Vec<usize> = (0..self.heads()).collect();
+        heads.par_iter().map(|head| self.judge(fits, &signals, *head)).collect()
+    }
+
+    fn judge(&self, fits: &Fits, signals: &[f32], head: usize) -> std::result::Result<Judged, FitError> {
+        let columns = Columns {
+            margins: &fits.margins,
+            windows: &fits.windows,
+            signals,
+            n_signals: SIGNALS.len(),
+            own: &[head],
+        };
+        let empty = Vec::new();
+        let labels = self.corpus.labels.get(head).unwrap_or(&empty);
+        let balance = self.corpus.tally.heads().nth(head).map(|(_, b)| b).unwrap_or_default();
+        let stack = self.recipe.stack && balance.positives >= self.recipe.stack_from;
+        let stage = self.fit_stage(&columns, labels, None, stack)?;
+        let mut scores = vec![0.0; labels.len()];
+        for fold in 0..self.recipe.folds {
+            // Judged by a second stage that has not seen the row either.
+            let other = self.fit_stage(&columns, labels, Some(fold), stack)?;
+            for (row, score) in scores.iter_mut().enumerate() {
+                if self.fold.get(row).is_some_and(|f| usize::from(*f) == fold) {
+                    *score = other.probability(&columns, row);
+                }
+            }
+        }
+        let threshold = select::threshold(select::scored(labels, &scores), self.recipe.tune);
+        let end = fits.ends.get(head).copied().unwrap_or_default();
+        let report = HeadReport {
+            rows: balance.rows,
+            positives: balance.positives,
+            iterations: end.iterations,
+            gradient: end.gradient_norm / end.start_norm.max(f64::MIN_POSITIVE),
+            converged: end.converged,
+            tuned: self.recipe.tune.to_string(),
+            stage: stage.kind.to_owned(),
+            metrics: select::figures(select::scored(labels, &scores), threshold, self.seed),
+            auc_lost: 0.0,
+        };
+        Ok(Judged { stage, threshold, report })
+    }
+
+    fn fit_stage(
+        &self,
+        columns: &Columns<'_>,
+        labels: &[f32],
+        without: Option<usize>,
+        stack: bool,
+    ) -> std::result::Result<Stage, FitError> {
+        let (mut rows, mut positive) = (Vec::new(), Vec::new());
+        for (row, (label, fold)) in labels.iter().zip(&self.fold).enumerate() {
+            if !label.is_nan() && Some(usize::from(*fold)) != without {
+                rows.push(row as u32);
+                positive.push(*label >= 0.5);
+            }
+        }
+        calibrate::fit(columns, &rows, &positive, stack)
+    }
+
+    fn model(&self, fits: &Fits, judged: &[Judged], name: &str) -> Model {
+        let corpus = self.corpus;
+        let all: Vec<&[f64]> = fits.last.iter().map(|margin| margin.weights.as_slice()).collect();
+        let linear = compress::compress(&corpus.design, &all, self.recipe.max_bytes);
+        let lost = self.auc_lost(fits);
+        let heads = corpus.heads.iter().zip(judged).zip(lost).map(|((name, judged), auc_lost)| Head {
+            name: name.clone(),
+            threshold: judged.threshold,
+            report: HeadReport { auc_lost, ..judged.report.clone() },
+        });
+        let header = Header {
+            name: name.to_owned(),
+            tool: concat!("moderato ", env!("CARGO_PKG_VERSION")).to_owned(),
+            hash: hash::NAME.to_owned(),
+            pipeline: Pipeline {
+                text: self.recipe.text.clone(),
+                features: self.recipe.features.clone(),
+                lexicon: Vec::new(),
+            },
+            margins: corpus.heads.clone(),
+            signals: signal_names(),
+            heads: heads.collect(),
+            second: second(judged, &fits.last),
+            training: Training {
+                seed: self.seed,
+                folds: self.recipe.folds,
+                recipe: serde_json::to_value(&**self.recipe).unwrap_or_default(),
+                digest: corpus.digest.clone(),
+                sources: corpus.sources.clone(),
+                features: corpus.design.n_features() as u64,
+            },
+        };
+        Model { header, linear, digest: String::new() }
+    }
+
+    /// The ROC AUC each head loses to pruning and quantising, on the rows of fold 0 by the fit without them.
+    fn auc_lost(&self, fits: &Fits) -> Vec<f64> {
+        let first: Vec<&[f64]> = fits.first.iter().map(|margin| margin.weights.as_slice()).collect();
+        let linear = compress::compress(&self.corpus.design, &first, self.recipe.max_bytes);
+        let lost = |head: usize| {
+            let labels: Vec<f32> = self
+                .corpus
+                .labels
+                .get(head)?
+                .iter()
+                .zip(&self.fold)
+                .map(|(label, fold)| if *fold == 0 { *label } else { f32::NAN })
+                .collect();
+            let whole = select::auc(select::scored(&labels, fits.margins.get(head)?))?;
+            let small = compress::margins(&self.corpus.design, &linear, head);
+            Some(whole - select::auc(select::scored(&labels, &small))?)
+        };
+        (0..self.heads()).map(|head| lost(head).unwrap_or_default()).collect()
+    }
+}
+
+/// The second stages of all heads; the first stages' intercepts move into the biases.
+fn second(judged: &[Judged], margins: &[Margin]) -> SecondStage {
+    let bias = |stage: &Stage| {
+        let moved =
+            |weights: &[f64]| -> f64 { weights.iter().zip(margins).map(|(w, m)| w * m.intercept).sum() };
+        stage.bias + moved(&stage.margins) + moved(&stage.windows)
+    };
+    SecondStage {
+        bias: judged.iter().map(|j| bias(&j.stage)).collect(),
+        margins: judged.iter().map(|j| j.stage.margins.clone()).collect(),
+        windows: judged.iter().map(|j| j.stage.windows.clone()).collect(),
+        signals: judged.iter().map(|j| j.stage.signals.clone()).collect(),
+    }
+}
