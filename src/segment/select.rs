@@ -132,6 +132,11 @@ impl Selector {
         self.alternatives.iter().any(|path| path.matches(tree, id))
     }
 
+    /// Whether a node matches one of the alternatives, counted from 0.
+    pub(crate) fn matches_one(&self, alternative: usize, tree: &Tree<'_>, id: NodeId) -> bool {
+        self.alternatives.get(alternative).is_some_and(|path| path.matches(tree, id))
+    }
+
     /// Whether there is anything to match.
     pub(crate) fn is_empty(&self) -> bool {
         self.alternatives.is_empty()

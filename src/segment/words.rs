@@ -6,6 +6,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
+
+use super::quick::QuickHash;
+
 /// What names of a part say about it; a set of bits.
 pub(crate) type Roles = u16;
 
@@ -394,11 +398,27 @@ const GLUED: &[&str] =
 
 /// What a value of `class` or `id` says.
 pub(crate) fn roles_of(names: &str) -> Roles {
-    let low = names.to_ascii_lowercase();
-    let section = if is_section(&low) { SECTION } else { 0 };
-    let forms = if FORMS.iter().any(|part| low.contains(part)) || low == "respond" { FORM } else { 0 };
-    let others = if LISTS_ELSEWHERE.iter().any(|part| low.contains(part)) { OTHERS } else { 0 };
-    names.split_ascii_whitespace().map(role_of).fold(section | others | forms, |all, role| all | role)
+    let whole = match names {
+        "respond" => FORM | SECTION,
+        "leserbriefe" | "disqus_thread" => SECTION,
+        _ => 0,
+    };
+    let words = names.split_ascii_whitespace().map(role_of);
+    words.fold(whole | parts_of(names), |all, role| all | role)
+}
+
+/// What parts of names say that stand in [`SECTIONS`], [`LISTS_ELSEWHERE`] and [`FORMS`].
+fn parts_of(names: &str) -> Roles {
+    static FINDER: OnceLock<Option<(AhoCorasick, Vec<Roles>)>> = OnceLock::new();
+    let finder = FINDER.get_or_init(|| {
+        let tables = [(SECTION, SECTIONS), (OTHERS, LISTS_ELSEWHERE), (FORM, FORMS)];
+        let parts = || tables.iter().flat_map(|(role, parts)| parts.iter().map(move |part| (*role, *part)));
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(parts().map(|(_, part)| part));
+        Some((finder.ok()?, parts().map(|(role, _)| role).collect()))
+    });
+    let Some((finder, roles)) = finder else { return 0 };
+    let found = finder.find_overlapping_iter(names).filter_map(|m| roles.get(m.pattern().as_usize()));
+    found.fold(0, |all, role| all | role)
 }
 
 /// What one class or `id` says: its last telling word decides, but a word of [`ELSEWHERE`] or
@@ -421,11 +441,6 @@ pub(crate) fn role_of(name: &str) -> Roles {
         }
     }
     last | kept
-}
-
-fn is_section(names: &str) -> bool {
-    SECTIONS.iter().any(|section| names.contains(section))
-        || matches!(names, "respond" | "leserbriefe" | "disqus_thread")
 }
 
 /// Parts of names that only comments' sections have ("commentary" is an article's).
@@ -459,21 +474,25 @@ fn strip_prefix<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 fn look_up(word: &str) -> Option<Roles> {
-    static TABLE: OnceLock<HashMap<&str, Roles>> = OnceLock::new();
+    static TABLE: OnceLock<HashMap<&[u8], Roles, QuickHash>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        let mut table = HashMap::new();
+        let mut table: HashMap<&[u8], Roles, QuickHash> = HashMap::default();
         for (role, words) in PARTS {
             for word in *words {
-                *table.entry(*word).or_insert(0) |= *role;
+                *table.entry(word.as_bytes()).or_insert(0) |= *role;
             }
         }
         table
     });
-    if word.len() > 24 {
-        return None;
-    }
-    table.get(word.to_lowercase().as_str()).copied()
+    let mut low = [0; LONGEST];
+    let low = low.get_mut(..word.len())?;
+    low.copy_from_slice(word.as_bytes());
+    low.make_ascii_lowercase();
+    table.get(&*low).copied()
 }
+
+/// Longest word of the table of parts, in bytes.
+const LONGEST: usize = 32;
 
 /// The words of a name: parted by what is no letter, and where a capital follows a small letter.
 struct Words<'a> {
@@ -484,18 +503,18 @@ impl<'a> Iterator for Words<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        let rest = self.rest.trim_start_matches(|c: char| !c.is_alphabetic());
-        if rest.is_empty() {
-            return None;
-        }
-        let mut before = ' ';
-        let end = rest.char_indices().find(|(_, c)| {
-            let parts = !c.is_alphabetic() || c.is_uppercase() && before.is_lowercase();
-            before = *c;
+        let is_letter = |b: u8| b.is_ascii_alphabetic() || b >= 0x80;
+        let bytes = self.rest.as_bytes();
+        let start = bytes.iter().position(|b| is_letter(*b))?;
+        let mut before = b' ';
+        let length = bytes.iter().skip(start).position(|b| {
+            let parts = !is_letter(*b) || b.is_ascii_uppercase() && before.is_ascii_lowercase();
+            before = *b;
             parts
         });
-        let (word, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
-        self.rest = after;
+        let end = length.map_or(bytes.len(), |length| start + length);
+        let word = self.rest.get(start..end)?;
+        self.rest = self.rest.get(end..)?;
         Some(word)
     }
 }
