@@ -1,7 +1,7 @@
 //! Verdicts as one self-contained HTML file a moderator can read.
 //!
 //! No script, no style attribute, nothing loaded: the content security policy allows the one style sheet by
-//! its hash and nothing else. Every text of the page goes through [`escape`].
+//! its hash and nothing else. Every text of the page goes through [`super::markup::escape`].
 
 use std::fmt::Write;
 
@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::comment::Comment;
 use crate::policy::{Action, Reason, Verdict};
 
-use super::verdict::{Sheet, is_override, status};
+use super::markup::escape;
+use super::verdict::{Sheet, status};
 
 /// Levels of a thread that are shown as indents.
 const DEPTHS: usize = 6;
@@ -37,13 +38,13 @@ fn head(out: &mut String, title: &str) {
     let hash = base64(&Sha256::digest(STYLE.as_bytes()));
     let policy =
         format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'");
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"referrer\" content=\"no-referrer\">\
-         <title>{}</title><style>{STYLE}</style></head><body><main>\n",
+         <title>{}</title><style>{STYLE}</style></head><body><main>",
         escape(title)
     );
 }
@@ -51,10 +52,10 @@ fn head(out: &mut String, title: &str) {
 fn page(out: &mut String, number: usize, sheet: &Sheet) {
     let [approve, review, reject] = sheet.counts();
     let title = sheet.page.title.as_deref().unwrap_or(sheet.name);
-    let _ = write!(out, "<section class=\"page\"><h1 dir=\"auto\">{}</h1>\n", escape(title));
-    let _ = write!(
+    let _ = writeln!(out, "<section class=\"page\"><h1 dir=\"auto\">{}</h1>", escape(title));
+    let _ = writeln!(
         out,
-        "<p class=\"facts\">{} · {} comments: <b>{}</b>, <b>{}</b>, <b>{}</b><br>Rules: {} · model {}</p>\n",
+        "<p class=\"facts\">{} · {} comments: <b>{}</b>, <b>{}</b>, <b>{}</b><br>Rules: {} · model {}</p>",
         escape(sheet.name),
         approve + review + reject,
         count(Action::Reject, reject),
@@ -64,11 +65,11 @@ fn page(out: &mut String, number: usize, sheet: &Sheet) {
         escape(sheet.model)
     );
     if sheet.page.comments.is_empty() {
-        let _ = write!(out, "<p>No comments to judge: {}.</p>\n", status(sheet.page));
+        let _ = writeln!(out, "<p>No comments to judge: {}.</p>", status(sheet.page));
     }
     by_severity(out, number, sheet);
     not_checked(out, sheet);
-    let _ = write!(out, "<h2>The thread</h2>\n<div class=\"thread\">\n");
+    let _ = writeln!(out, "<h2>The thread</h2>\n<div class=\"thread\">");
     let depths = depths(&sheet.page.comments);
     for (index, comment, verdict) in sheet.rows() {
         let depth = depths.get(index).copied().unwrap_or_default().min(DEPTHS);
@@ -110,9 +111,9 @@ fn by_severity(out: &mut String, number: usize, sheet: &Sheet) {
         let (sign, word, class) = mark(verdict.action);
         let titles: Vec<String> =
             verdict.reasons.iter().filter_map(|r| sheet.rule(r.rule)).map(|r| escape(&r.title)).collect();
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<li><a href=\"#p{number}-{index}\"><span class=\"verdict {class}\">{sign} {word}</span></a> {} <span class=\"who\" dir=\"auto\">{}</span> <span class=\"excerpt\" dir=\"auto\">{}</span></li>\n",
+            "<li><a href=\"#p{number}-{index}\"><span class=\"verdict {class}\">{sign} {word}</span></a> {} · <b class=\"who\" dir=\"auto\">{}</b> <span class=\"excerpt\" dir=\"auto\">{}</span></li>",
             titles.join(", "),
             escape(author(comment)),
             escape(&excerpt(&comment.text))
@@ -146,10 +147,16 @@ fn not_checked(out: &mut String, sheet: &Sheet) {
         return;
     }
     lines.sort_by_key(|(rule, why, _)| (*rule, *why));
-    out.push_str("<details class=\"unchecked\"><summary>Not checked: “passed” does not speak for these rules</summary><ul>\n");
+    let rules: std::collections::BTreeSet<usize> = lines.iter().map(|l| l.0).collect();
+    let _ = writeln!(
+        out,
+        "<details class=\"unchecked\"><summary>Not checked: {} of {} rules; “passed” does not speak for them</summary><ul>",
+        rules.len(),
+        sheet.breakable()
+    );
     for (rule, why, comments) in lines {
         let Some(rule) = sheet.rule(rule) else { continue };
-        let _ = write!(out, "<li>{}: {} ({comments} comments)</li>\n", escape(&rule.title), escape(why));
+        let _ = writeln!(out, "<li>{}: {} ({comments} comments)</li>", escape(&rule.title), escape(why));
     }
     out.push_str("</ul></details>\n");
 }
@@ -172,9 +179,9 @@ fn article(
     if let Some(time) = &comment.time {
         let _ = write!(out, " · <time>{}</time>", escape(time));
     }
-    let _ = write!(
+    let _ = writeln!(
         out,
-        " · {}</header>\n<div class=\"text\" dir=\"auto\">{}</div>\n",
+        " · {}</header>\n<div class=\"text\" dir=\"auto\">{}</div>",
         escape(&comment.id),
         marked(&comment.text, &verdict.reasons)
     );
@@ -199,14 +206,14 @@ fn reason_item(out: &mut String, sheet: &Sheet, reason: &Reason) {
     if !rule.quote.is_empty() {
         let _ = write!(out, " <q dir=\"auto\">{}</q>", escape(&rule.quote));
     }
-    let _ = write!(out, " <small>{}</small></li>\n", escape(&sheet.found_by(reason)));
+    let _ = writeln!(out, " <small>{}</small></li>", escape(&sheet.found_by(reason)));
 }
 
 /// The rules it was judged by, each in the publisher's words.
 fn rules(out: &mut String, sheet: &Sheet) {
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<details class=\"rules\"><summary>The {} rules, in the publisher’s words</summary><ol>\n",
+        "<details class=\"rules\"><summary>The {} rules, in the publisher’s words</summary><ol>",
         sheet.guidelines.rules.len()
     );
     for rule in &sheet.guidelines.rules {
@@ -215,9 +222,9 @@ fn rules(out: &mut String, sheet: &Sheet) {
         if words.is_empty() {
             out.push_str("<small>no wording: one of Moderato’s default rules</small></li>\n");
         } else {
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "<q dir=\"auto\">{}</q> <small>{}</small></li>\n",
+                "<q dir=\"auto\">{}</q> <small>{}</small></li>",
                 escape(words),
                 escape(&rule.source)
             );
@@ -265,25 +272,6 @@ fn depths(comments: &[Comment]) -> Vec<usize> {
             .count()
     };
     comments.iter().map(depth).collect()
-}
-
-/// Text as HTML: the five signs escaped, control characters and direction overrides shown as `␦`.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '`' => out.push_str("&#96;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control() || is_override(c) => out.push('␦'),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// Source: RFC 4648, section 4.
