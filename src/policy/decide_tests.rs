@@ -60,10 +60,10 @@ fn decider() -> Decider {
 
 fn verdict(text: &str, insult: f64, threat: f64) -> Verdict {
     let comment = Comment { text: text.into(), ..Comment::default() };
-    let (around, thread) = (Surroundings::default(), Thread::default());
+    let (around, others) = (Surroundings::default(), Thread::default());
     let probabilities = [Probability(insult), Probability(threat)];
     let case =
-        Case { comment: &comment, index: 0, probabilities: &probabilities, around: &around, thread: &thread };
+        Case { comment: &comment, index: 0, probabilities: &probabilities, around: &around, thread: &others };
     let (judge, mut buffers) = (decider(), DecideBuffers::default());
     let shown = judge.readable(&mut buffers, text).into_owned();
     judge.decide(&mut buffers, &shown, &case)

@@ -33,7 +33,7 @@ fn an_unknown_head_is_told_with_its_place_and_the_nearest() {
     let got = lint(&rule("{ head = \"insultt\", threshold = 0.8 }"));
     assert_eq!(
         got,
-        ["unknown-head g.toml:7:20: no head \"insultt\" in this model\nhelp: did you mean \"insult\"?"]
+        ["unknown-head g.toml:7:19: no head \"insultt\" in this model\nhelp: did you mean \"insult\"?"]
     );
 }
 

@@ -51,6 +51,7 @@ fn found(name: &str, text: &str) -> Option<Vec<String>> {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with what `found` gives")]
 fn words(list: &[&str]) -> Option<Vec<String>> {
     Some(list.iter().map(|w| (*w).to_owned()).collect())
 }
@@ -154,7 +155,9 @@ fn flooding_counts_near_duplicates_the_same_in_any_order() {
 #[test]
 fn length_counts_words() {
     let page = page("", vec![comment("c1", "one two three four")]);
-    assert!(matches!(run("length", |s| s.max = 3.0, &page, 0), Outcome::Fail(f) if f.value == 4.0));
+    assert!(
+        matches!(run("length", |s| s.max = 3.0, &page, 0), Outcome::Fail(f) if f.value > 3.9 && f.value < 4.1)
+    );
     assert!(matches!(run("length", |s| s.min = 5.0, &page, 0), Outcome::Fail(_)));
     assert_eq!(run("length", |s| s.max = 4.0, &page, 0), Outcome::Pass);
 }
