@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Thread;
 use super::class::{Kind, Span};
 use super::line::Line;
+use super::markdown::Plain;
 use super::post::Post;
 use super::view::View;
 use crate::comment::{self, Block, BlockPlace, Comment, Page, Status};
@@ -18,6 +19,18 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// The same with spans and offsets of the source that `plain` was made from.
+    pub(super) fn traced(mut self, plain: &Plain) -> Self {
+        for comment in &mut self.comments {
+            comment.start = plain.origin(comment.start);
+            comment.end = plain.origin_of_end(comment.end).max(comment.start);
+        }
+        for at in self.blocks.iter_mut().flat_map(|b| &mut b.offsets) {
+            *at = offset(plain.origin(*at as usize));
+        }
+        self
+    }
+
     /// The page, with its source.
     pub(super) fn into_page(self, source: String) -> Page {
         Page {

@@ -361,7 +361,7 @@ const IN_REPLY: &[&str] = &[
 /// Whether the line could be a person's name: short, no sentence, no address.
 fn is_name(text: &str, tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|t| t.shape == Shape::Word).count();
-    let ends_sentence = text.ends_with(['!', '?', ':', ';', ',', '…', '"', '”', '“'])
+    let ends_sentence = text.ends_with(['!', '?', ':', ';', '…', '"', '”', '“'])
         || (text.ends_with('.') && tokens.len() > 1 && last_word_is_long(tokens));
     let joined = text.contains("://") || text.contains("www.");
     !text.is_empty()

@@ -100,10 +100,12 @@ impl Cutter<'_> {
     }
 
     fn layout(&self) -> Layout {
-        if self.share(|_, h| h.author.is_some()) >= 0.7 {
-            return if self.body_stands_before() { Layout::Before } else { Layout::After };
+        let inline = self.share(|_, h| h.author.is_some());
+        let above = self.share(|_, h| h.author.is_some() || self.name_above(h).is_some());
+        if (inline >= 0.7 || above >= 0.7) && self.body_stands_before() {
+            return Layout::Before;
         }
-        if self.section.form() == Form::Says || self.share(|_, h| self.name_above(h).is_some()) >= 0.6 {
+        if inline >= 0.7 || self.section.form() == Form::Says || above >= 0.6 {
             return Layout::After;
         }
         let named_first = self.share(|i, h| self.name_first(i, h));
@@ -122,11 +124,9 @@ impl Cutter<'_> {
         else {
             return false;
         };
-        let text_above = (heading + 1..first.first).any(|l| self.page.is_text(l) && !self.is_frame(l));
-        let adjacent = first
-            .first
-            .checked_sub(1)
-            .is_some_and(|l| self.page.is_text(l) && !self.page.opens_item(first.first));
+        let top = self.top(0, first).0;
+        let text_above = (heading + 1..top).any(|l| self.page.is_text(l) && !self.is_frame(l));
+        let adjacent = top.checked_sub(1).is_some_and(|l| self.page.is_text(l) && !self.page.opens_item(top));
         text_above && adjacent && !self.text_follows(last)
     }
 
@@ -141,11 +141,11 @@ impl Cutter<'_> {
 
     fn text_follows(&self, head: &Head) -> bool {
         let indent = self.page.indent(head.first);
-        (head.last + 1..head.last + 4)
+        (head.last + 1..head.last + 40)
             .take_while(|l| {
                 self.page.facts.get(*l).is_some_and(|f| !f.ends_section()) && self.page.indent(*l) >= indent
             })
-            .any(|l| self.page.is_text(l))
+            .any(|l| self.page.is_text(l) && !self.is_frame(l))
     }
 
     /// The line above the head with the author's name, behind marks and labels.
@@ -159,8 +159,7 @@ impl Cutter<'_> {
             }
         }
         let fits = self.page.is_name(line) && self.section.heading != Some(line);
-        let apart = self.page.indent(line) <= self.page.column(head.first);
-        (fits && apart && !self.page.opens_item(head.first)).then_some(line)
+        (fits && !self.page.opens_item(head.first)).then_some(line)
     }
 
     /// Whether the post of head `i` begins with a name and a text below it.
@@ -241,8 +240,12 @@ impl Cutter<'_> {
         };
         match self.page.kind(above) {
             Some(Kind::Avatar | Kind::Level | Kind::Profile | Kind::Removed) => true,
-            Some(Kind::Glue) if self.page.text(above).ends_with('.') => true,
-            Some(Kind::Glue) => above > floor && repeats(above - 1),
+            Some(Kind::Glue) if self.page.text(above).ends_with('.') || self.page.text(above).len() > 5 => {
+                true
+            }
+            Some(Kind::Glue) => {
+                above > floor && (repeats(above - 1) || self.page.kind(above - 1) == Some(Kind::Removed))
+            }
             _ => repeats(above),
         }
     }
@@ -263,7 +266,8 @@ impl Cutter<'_> {
 
     /// Where the last post must end: another part of the page begins, or the indentation falls back.
     fn last_limit(&self, head: &Head, top: usize) -> usize {
-        let indent = self.page.indent(top);
+        // Some flattenings indent the list mark and not the text below it.
+        let indent = self.page.indent(top).min(self.page.indent(head.last + 1));
         let mut line = head.last + 1;
         while let Some(fact) = self.page.facts.get(line) {
             if fact.ends_section() || self.page.indent(line) < indent {
@@ -344,6 +348,10 @@ impl Cutter<'_> {
                 from = self.behind_name(from, head.first);
             }
             let mut to = head.first;
+            if layout == Layout::Before && head.author.is_none() {
+                let (top, name) = self.top(i, head);
+                (to, author) = (top.max(from), name);
+            }
             to = (from..to).find(|l| self.page.kind(*l) == Some(Kind::Action)).unwrap_or(to);
             while to > from + 1 && self.is_frame(to - 1) {
                 to -= 1;

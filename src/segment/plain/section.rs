@@ -35,8 +35,9 @@ pub(super) fn sections(page: View<'_>, heads: &[Head]) -> Vec<Section> {
             candidates.extend(accepted(page, run));
         }
     }
-    // "Says" is the surest form; among the others the one that finds more posts.
-    candidates.sort_by_key(|s| std::cmp::Reverse((s.form() == Form::Says, s.heads.len(), s.form())));
+    // The form that finds more posts wins; "says" is the surest, and its dates may stand apart from it.
+    let weight = |s: &Section| s.heads.len() * if s.form() == Form::Says { 3 } else { 2 };
+    candidates.sort_by_key(|s| std::cmp::Reverse((weight(s), s.form())));
     let mut chosen: Vec<Section> = Vec::new();
     for candidate in candidates {
         if !chosen.iter().any(|c| c.overlaps(&candidate)) {
