@@ -55,7 +55,7 @@ fn title_follows(noun: &Token, after: &[Token]) -> bool {
             || matches!(
                 t.shape,
                 Shape::Mark(
-                    '“' | '„'
+                    '“' | '„' | '…'
                         | '«'
                         | '»'
                         | ':'

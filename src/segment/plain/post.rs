@@ -54,7 +54,7 @@ fn frequent(page: View<'_>, section: &Section) -> BTreeMap<u64, usize> {
     let to = section.heads.last().map_or(0, |h| h.last + 1);
     let mut counts = BTreeMap::new();
     for line in section.start()..to {
-        let short = page.lines.get(line).is_some_and(|l| l.end - l.start <= 48);
+        let short = page.lines.get(line).is_some_and(|l| (3..=96).contains(&(l.end - l.start)));
         if let Some(fact) = page.facts.get(line).filter(|f| short && f.key != 0) {
             *counts.entry(fact.key).or_insert(0) += 1;
         }
@@ -102,14 +102,15 @@ impl Cutter<'_> {
     fn layout(&self) -> Layout {
         let inline = self.share(|_, h| h.author.is_some());
         let above = self.share(|_, h| h.author.is_some() || self.name_above(h).is_some());
-        if (inline >= 0.7 || above >= 0.7) && self.body_stands_before() {
+        let signed = self.share(|_, h| super::section::is_signed(self.page, h));
+        if signed >= 0.7 || (inline >= 0.7 || above >= 0.7) && self.body_stands_before() {
             return Layout::Before;
         }
         if inline >= 0.7 || self.section.form() == Form::Says || above >= 0.6 {
             return Layout::After;
         }
         let named_first = self.share(|i, h| self.name_first(i, h));
-        if named_first >= 0.6 && self.section.heading.is_some() { Layout::NameFirst } else { Layout::After }
+        if named_first >= 0.6 { Layout::NameFirst } else { Layout::After }
     }
 
     /// Whether the text of a post stands above the line that names it.
@@ -174,7 +175,14 @@ impl Cutter<'_> {
     fn first_name(&self, floor: usize, limit: usize) -> usize {
         let begins =
             |l: &usize| self.page.is_name(*l) && self.page.is_text(l + 1) && !self.page.is_name(l + 1);
+        let floor = floor.max(limit.saturating_sub(60));
         (floor..limit.saturating_sub(1)).rev().find(begins).unwrap_or(floor)
+    }
+
+    /// The list item that ends above `limit`, or the line above it.
+    fn first_item(&self, limit: usize) -> usize {
+        let above = limit.saturating_sub(30)..limit;
+        above.rev().find(|l| self.page.opens_item(*l)).unwrap_or(limit.saturating_sub(2))
     }
 
     /// A name with titles and professions behind it.
@@ -338,11 +346,15 @@ impl Cutter<'_> {
             let floor = if named_first && i == 0 { self.first_name(floor, head.first) } else { floor };
             let frame = |l: usize| if named_first { self.page.is_meta(l) } else { self.is_frame(l) };
             let Some(mut from) = (floor..head.first).find(|l| !frame(*l)) else { continue };
-            if self.section.heading.is_none() && i == 0 {
-                from = head.first - 1;
+            if self.section.heading.is_none() && i == 0 && !named_first {
+                from = self.first_item(head.first);
             }
             let top = from;
             let mut author = head.author;
+            let name = author.and_then(|a| self.page.source.get(a.0..a.1));
+            if name.is_some_and(|n| n == self.page.text(from)) {
+                from = self.behind_name(from, head.first);
+            }
             if named_first && self.is_long_name(from) && from + 1 < head.first {
                 author = self.page.span(from);
                 from = self.behind_name(from, head.first);
