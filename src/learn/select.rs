@@ -75,7 +75,7 @@ pub fn figures(mut rows: Vec<Scored>, threshold: Threshold, seed: u64) -> Vec<Me
     let Ok(ranked) = Ranked::new(rows, &[threshold]) else { return Vec::new() };
     let tallies = ranked.tallies();
     let rounds = ROUNDS.min(VISITS / units.max(1));
-    let plan = Plan { rounds, seed, confidence: 0.95, units };
+    let plan = Plan { rounds, seed, confidence: 0.95, units, grouped: false };
     let all = |tallies: &Tallies| METRICS.iter().map(|m| (m.of)(tallies)).collect::<Vec<_>>();
     let drawn = bootstrap::rounds(&[&ranked], plan, |t| t.first().map(all).unwrap_or_default());
     let figure = |(place, metric): (usize, &table::Metric)| {
