@@ -8,6 +8,7 @@ mod import;
 mod inspect;
 mod io;
 mod labelled;
+mod model;
 mod moderate;
 mod rules;
 mod score;

@@ -10,6 +10,7 @@ use moderato::learn::recipe::{Recipe, Tune, ValidRecipe};
 use moderato::learn::train::train;
 use moderato::model::Model;
 
+use super::inspect::heads_table;
 use super::labelled::LabelledArgs;
 use super::{Context, Outcome, io};
 
@@ -44,6 +45,7 @@ pub(crate) struct Args {
     out: PathBuf,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every subcommand's run takes its arguments")]
 pub(crate) fn run(args: Args, context: Context) -> Outcome {
     let recipe = recipe(&args)?;
     let files = io::expand(&args.data, &["csv"])?;
@@ -109,48 +111,14 @@ fn collect(args: &Args, recipe: &ValidRecipe, files: &[PathBuf], context: Contex
 
 /// What was learnt, for people.
 fn summary(model: &Model, out: &Path, bytes: usize) -> String {
-    use std::fmt::Write;
     let rows: u64 = model.header.training.sources.iter().map(|s| s.rows).sum();
-    let mut text = format!(
-        "{}: {rows} rows, {} features kept of {}, {:.2} MB, version {}\n{:<20} {:>9} {:>9} {:>7} {:>7} {:>9} {:>9} {:>10}\n",
+    format!(
+        "{}: {rows} rows, {} of {} n-grams weighted, {:.2} MB, version {}\n{}figures are out of fold\n",
         out.display(),
         model.linear.features.len(),
         model.header.training.features,
         bytes as f64 / 1e6,
         model.version(),
-        "head",
-        "rows",
-        "positive",
-        "AUC",
-        "mac.F1",
-        "threshold",
-        "AUC lost",
-        "iterations"
-    );
-    for head in model.heads() {
-        let r = &head.report;
-        let figure = |name| r.metric(name).map_or("-".to_owned(), |v| format!("{v:.4}"));
-        let _ = writeln!(
-            text,
-            "{:<20} {:>9} {:>9} {:>7} {:>7} {:>9.4} {:>9.4} {:>10}",
-            head.name,
-            r.rows,
-            r.positives,
-            figure("roc_auc"),
-            figure("macro_f1"),
-            head.threshold.0,
-            r.auc_lost,
-            r.iterations
-        );
-        if !r.converged {
-            let _ = writeln!(
-                text,
-                "warning: the optimum of head `{}` was not reached: gradient norm {:.1e} of the start's after {} \
-                 iterations\nhelp: raise max_iterations in the recipe, or alpha",
-                head.name, r.gradient, r.iterations
-            );
-        }
-    }
-    text.push_str("figures are out of fold\n");
-    text
+        heads_table(model)
+    )
 }

@@ -32,10 +32,10 @@ pub fn train(
     seed: u64,
     progress: Progress<'_>,
 ) -> Result<Model> {
-    let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds) };
+    let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds), seed };
     let fits = run.first_stage(progress).map_err(refused)?;
     let stages = run.second_stage(&fits).map_err(refused)?;
-    Ok(run.model(&fits, &stages, name, seed))
+    Ok(run.model(&fits, &stages, name))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
@@ -48,6 +48,7 @@ struct Run<'a> {
     recipe: &'a ValidRecipe,
     /// By row.
     fold: Vec<u8>,
+    seed: u64,
 }
 
 /// The first stage of all heads.
@@ -207,7 +208,7 @@ impl Run<'_> {
             converged: end.converged,
             tuned: self.recipe.tune.to_string(),
             stage: stage.kind.to_owned(),
-            metrics: select::figures(select::scored(labels, &scores), threshold),
+            metrics: select::figures(select::scored(labels, &scores), threshold, self.seed),
             auc_lost: 0.0,
         };
         Ok(Judged { stage, threshold, report })
@@ -230,7 +231,7 @@ impl Run<'_> {
         calibrate::fit(columns, &rows, &positive, stack)
     }
 
-    fn model(&self, fits: &Fits, judged: &[Judged], name: &str, seed: u64) -> Model {
+    fn model(&self, fits: &Fits, judged: &[Judged], name: &str) -> Model {
         let corpus = self.corpus;
         let all: Vec<&[f64]> = fits.last.iter().map(|margin| margin.weights.as_slice()).collect();
         let linear = compress::compress(&corpus.design, &all, self.recipe.max_bytes);
@@ -254,7 +255,7 @@ impl Run<'_> {
             heads: heads.collect(),
             second: second(judged, &fits.last),
             training: Training {
-                seed,
+                seed: self.seed,
                 folds: self.recipe.folds,
                 recipe: serde_json::to_value(&**self.recipe).unwrap_or_default(),
                 digest: corpus.digest.clone(),

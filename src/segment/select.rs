@@ -51,6 +51,51 @@ enum Compare {
     Contain,
 }
 
+/// Where a part's text or value stands: a selector, or a selector and `@attribute`; alternatives in order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pick {
+    alternatives: Vec<(Selector, Option<String>)>,
+}
+
+impl Pick {
+    /// Compiles alternatives such as `.author a, article @data-author`.
+    ///
+    /// # Errors
+    /// What is wrong with them, in words.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let parts = split_top(text, ',').into_iter().map(str::trim).filter(|part| !part.is_empty());
+        let alternatives = parts.map(|part| {
+            let (selector, attribute) =
+                part.split_once('@').map_or((part, None), |(s, a)| (s, Some(a.trim().to_owned())));
+            let selector = if selector.trim().is_empty() { "*" } else { selector.trim() };
+            Ok((Selector::parse(selector)?, attribute))
+        });
+        Ok(Self { alternatives: alternatives.collect::<Result<_, String>>()? })
+    }
+
+    /// The first of the nodes that has the part, by the earliest alternative, with the attribute's value
+    /// where one is named. The comment's own element is asked for attributes only.
+    pub(crate) fn find<'s>(
+        &self,
+        tree: &Tree<'s>,
+        item: NodeId,
+        own: &[NodeId],
+    ) -> Option<(NodeId, Option<&'s str>)> {
+        self.alternatives.iter().find_map(|(selector, attribute)| match attribute {
+            None => selector.first(tree, own).map(|id| (id, None)),
+            Some(name) => std::iter::once(item).chain(own.iter().copied()).find_map(|id| {
+                let value = tree.attribute(id, name).filter(|value| !value.is_empty())?;
+                selector.matches(tree, id).then_some((id, Some(value)))
+            }),
+        })
+    }
+
+    /// Whether there is anything to look for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.alternatives.is_empty()
+    }
+}
+
 /// What a page must hold for a selector to match anything: the keys the systems table is indexed by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Key {
@@ -58,7 +103,11 @@ pub(crate) enum Key {
     Class(String),
     /// An `id`.
     Id(String),
-    /// Any element: the selector has neither.
+    /// An element's name that has no row in the table of tags, in lower case.
+    Name(String),
+    /// An attribute.
+    Attribute(String),
+    /// Any element: the selector has none of these.
     Any,
 }
 
@@ -178,7 +227,19 @@ impl Compound {
                 _ => None,
             })
         };
-        class.or_else(id).unwrap_or(Key::Any)
+        let name = || {
+            self.tests.iter().find_map(|test| match test {
+                Test::Name(name) => Some(Key::Name(name.clone())),
+                _ => None,
+            })
+        };
+        let attribute = || {
+            self.tests.iter().find_map(|test| match test {
+                Test::Attribute(name, ..) => Some(Key::Attribute(name.clone())),
+                _ => None,
+            })
+        };
+        class.or_else(id).or_else(name).or_else(attribute).unwrap_or(Key::Any)
     }
 }
 

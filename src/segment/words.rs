@@ -3,6 +3,9 @@
 //! What goes in: a class, an `id`, or a short visible text. What comes out: what part of a comment it
 //! names. Extend a table by a word; everything is lower case.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 /// What names of a part say about it; a set of bits.
 pub(crate) type Roles = u16;
 
@@ -20,6 +23,37 @@ pub(crate) const COMMENT: Roles = 1 << 4;
 pub(crate) const TITLE: Roles = 1 << 5;
 /// Something that is not the page's own comments: latest comments of the site, related pages, forms.
 pub(crate) const ELSEWHERE: Roles = 1 << 6;
+
+/// A section of comments or a form to write one: names nothing else has.
+pub(crate) const SECTION: Roles = 1 << 7;
+/// A list of other pages' comments.
+pub(crate) const OTHERS: Roles = 1 << 8;
+
+/// A form to write a comment, and what stands around its fields.
+pub(crate) const FORM: Roles = 1 << 9;
+
+/// Parts of the names of forms.
+const FORMS: &[&str] = &[
+    "commentform",
+    "comment-form",
+    "comment_form",
+    "comment-respond",
+    "reply-form",
+    "replyform",
+    "write-comment",
+    "add-comment",
+    "addcomment",
+    "post-comment-form",
+    "kommentarformular",
+    "kommentar-form",
+    "comentario-form",
+    "form-comment",
+    "leave-comment",
+    "new-comment-form",
+    "comment-add",
+    "comment-reply-form",
+    "reply-title",
+];
 
 /// Words of names, by what they say. The last word of a name that stands here decides.
 const PARTS: &[(Roles, &[&str])] = &[
@@ -284,6 +318,26 @@ const PARTS: &[(Roles, &[&str])] = &[
     ),
 ];
 
+/// Parts of the names of lists that hold comments of other pages.
+const LISTS_ELSEWHERE: &[&str] = &[
+    "recentcomment",
+    "recent-comment",
+    "recent_comment",
+    "latest-comment",
+    "latestcomment",
+    "latest_comment",
+    "neueste-kommentare",
+    "letzte-kommentare",
+    "widget_recent",
+    "related-",
+    "comments-widget",
+    "top-comment-teaser",
+    "most-commented",
+    "mostcommented",
+    "ultimos-comentarios",
+    "derniers-commentaires",
+];
+
 /// What comments are called.
 pub(crate) const COMMENTS: &[&str] = &[
     "comment",
@@ -310,15 +364,8 @@ pub(crate) const COMMENTS: &[&str] = &[
     "leserbriefe",
     "leserpost",
     "leserkommentare",
-    "opinion",
-    "opiniones",
-    "reaction",
     "discussion",
     "diskussion",
-    "forum",
-    "thread",
-    "replies",
-    "responses",
     "yorum",
     "yorumlar",
     "kommentti",
@@ -334,17 +381,11 @@ pub(crate) const COMMENTS: &[&str] = &[
     "коммент",
     "комментарий",
     "комментарии",
-    "commentary",
-    "review",
-    "reviews",
     "guestbook",
     "gaestebuch",
     "posting",
     "postings",
-    "meinung",
-    "meinungen",
     "aportes",
-    "avis",
 ];
 
 /// Beginnings that are often written together with the next word: "commenttext", "kommentartext".
@@ -353,12 +394,16 @@ const GLUED: &[&str] =
 
 /// What a value of `class` or `id` says.
 pub(crate) fn roles_of(names: &str) -> Roles {
-    names.split_ascii_whitespace().map(role_of).fold(0, |all, role| all | role)
+    let low = names.to_ascii_lowercase();
+    let section = if is_section(&low) { SECTION } else { 0 };
+    let forms = if FORMS.iter().any(|part| low.contains(part)) || low == "respond" { FORM } else { 0 };
+    let others = if LISTS_ELSEWHERE.iter().any(|part| low.contains(part)) { OTHERS } else { 0 };
+    names.split_ascii_whitespace().map(role_of).fold(section | others | forms, |all, role| all | role)
 }
 
 /// What one class or `id` says: its last telling word decides, but a word of [`ELSEWHERE`] or
 /// [`COMMENT`] is kept beside it.
-fn role_of(name: &str) -> Roles {
+pub(crate) fn role_of(name: &str) -> Roles {
     // Utility classes of style sheets ("text-muted", "d-block") name looks, not parts.
     if ["text-", "font-", "content-between", "align-", "js-", "has-", "is-"]
         .iter()
@@ -378,14 +423,9 @@ fn role_of(name: &str) -> Roles {
     last | kept
 }
 
-/// Whether a class or `id` names a section of comments or a form to write one.
-pub(crate) fn is_named_comments(names: &str) -> bool {
-    names.split_ascii_whitespace().any(|name| {
-        SECTIONS.iter().any(|s| {
-            name.len() >= s.len()
-                && name.as_bytes().windows(s.len()).any(|w| w.eq_ignore_ascii_case(s.as_bytes()))
-        })
-    }) || matches!(names, "respond" | "leserbriefe" | "disqus_thread")
+fn is_section(names: &str) -> bool {
+    SECTIONS.iter().any(|section| names.contains(section))
+        || matches!(names, "respond" | "leserbriefe" | "disqus_thread")
 }
 
 /// Parts of names that only comments' sections have ("commentary" is an article's).
@@ -419,8 +459,20 @@ fn strip_prefix<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 fn look_up(word: &str) -> Option<Roles> {
-    let roles = PARTS.iter().filter(|(_, words)| words.iter().any(|w| w.eq_ignore_ascii_case(word)));
-    roles.map(|(role, _)| *role).reduce(|a, b| a | b)
+    static TABLE: OnceLock<HashMap<&str, Roles>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table = HashMap::new();
+        for (role, words) in PARTS {
+            for word in *words {
+                *table.entry(*word).or_insert(0) |= *role;
+            }
+        }
+        table
+    });
+    if word.len() > 24 {
+        return None;
+    }
+    table.get(word.to_lowercase().as_str()).copied()
 }
 
 /// The words of a name: parted by what is no letter, and where a capital follows a small letter.
@@ -766,6 +818,150 @@ const REMOVED: &[&str] = &[
 pub(crate) fn is_removed(text: &str) -> bool {
     let low = text.trim().trim_start_matches(['(', '*', '–', '-']).to_lowercase();
     low.len() < 160 && REMOVED.iter().any(|start| low == *start || start.len() > 12 && low.starts_with(start))
+}
+
+/// Buttons that answer, quote or report a comment: nothing but a comment has them.
+const REPLY: &[&str] = &[
+    "reply",
+    "antworten",
+    "responder",
+    "répondre",
+    "repondre",
+    "rispondi",
+    "svar",
+    "svara",
+    "vastaa",
+    "odpowiedz",
+    "odpovědět",
+    "válasz",
+    "beantwoorden",
+    "reageer",
+    "reageren",
+    "ответить",
+    "yanıtla",
+    "cevapla",
+    "返信",
+    "回复",
+    "답글",
+    "report",
+    "report abuse",
+    "report comment",
+    "melden",
+    "kommentar melden",
+    "beitrag melden",
+    "denunciar",
+    "signaler",
+    "signaler un abus",
+    "segnala",
+    "quote",
+    "zitieren",
+    "citar",
+    "citer",
+    "log in to reply",
+    "zum antworten anmelden",
+    "flag",
+    "reply to this",
+    "antwort schreiben",
+    "reply to comment",
+    "report this",
+    "report this comment",
+    "verstoß melden",
+    "missbrauch melden",
+    "trả lời",
+];
+
+/// Whether a button answers, quotes or reports a comment.
+pub(crate) fn is_reply(text: &str) -> bool {
+    text.len() < 40
+        && REPLY.contains(
+            &text.trim().trim_matches(['(', ')', '[', ']', '»', '↓', '→', ' ']).to_lowercase().as_str(),
+        )
+}
+
+/// What stands over a list of comments.
+const HEADINGS: &[&str] = &[
+    "comment",
+    "comments",
+    "reader comments",
+    "kommentar",
+    "kommentare",
+    "leserkommentare",
+    "kommentare lesen",
+    "alle kommentare",
+    "leserbriefe",
+    "leserpost",
+    "leserbrief",
+    "diskussion",
+    "discussion",
+    "comentario",
+    "comentarios",
+    "commentaire",
+    "commentaires",
+    "vos commentaires",
+    "commenti",
+    "comentário",
+    "comentários",
+    "reacties",
+    "reactie",
+    "kommentarer",
+    "kommentit",
+    "komentarze",
+    "komentáře",
+    "komentarji",
+    "komentari",
+    "hozzászólások",
+    "комментарии",
+    "комментариев",
+    "комментария",
+    "обсуждение",
+    "коментарі",
+    "коментари",
+    "yorumlar",
+    "yorum",
+    "コメント",
+    "评论",
+    "評論",
+    "留言",
+    "댓글",
+    "تعليقات",
+    "التعليقات",
+    "תגובות",
+    "σχόλια",
+    "responses",
+    "response",
+    "replies",
+    "antworten",
+    "reactions",
+    "réactions",
+    "opiniones",
+    "meinungen",
+    "lesermeinungen",
+    "thoughts",
+    "gedanken",
+    "bình luận",
+    "comentarii",
+    "comentaris",
+    "your comments",
+    "all comments",
+    "what readers say",
+    "user comments",
+    "mitreden",
+    "notes from readers",
+    "letters",
+    "reader letters",
+];
+
+/// Whether a heading announces comments: "3 Kommentare", "Comments (12)", "4 thoughts on ...".
+pub(crate) fn is_heading(text: &str) -> bool {
+    let low = text.trim().to_lowercase();
+    let bare = low.trim_matches(|c: char| !c.is_alphabetic());
+    if HEADINGS.contains(&bare) {
+        return true;
+    }
+    let numbered =
+        low.starts_with(|c: char| c.is_ascii_digit()) || low.starts_with("one ") || low.starts_with("ein");
+    let first = bare.split_whitespace().find(|w| !matches!(*w, "one" | "ein" | "eine" | "reader"));
+    numbered && first.is_some_and(|word| HEADINGS.contains(&word))
 }
 
 /// How a page says that no more comments are taken.

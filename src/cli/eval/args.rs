@@ -86,9 +86,9 @@ pub(crate) struct Output {
     /// Write the report here, whole or not at all [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Leave out what only plots need: small results to keep.
+    /// Leave out comments' texts and what only plots need: results to keep.
     #[arg(long)]
-    pub(crate) no_curves: bool,
+    pub(crate) frozen: bool,
 }
 
 const EXAMPLES: &str = "\

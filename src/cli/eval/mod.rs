@@ -82,7 +82,7 @@ fn settings(args: &Args, sample: &Sample) -> Settings {
 }
 
 fn write(args: &Args, evaluation: Evaluation) -> anyhow::Result<()> {
-    let evaluation = if args.output.no_curves { evaluation.without_curves() } else { evaluation };
+    let evaluation = if args.output.frozen { evaluation.frozen() } else { evaluation };
     let Some(format) = FORMATS.iter().find(|f| f.name == args.output.format) else {
         anyhow::bail!("no format `{}`", args.output.format);
     };
