@@ -5,6 +5,7 @@
 //! | [`sources`] | a public set's own file | labelled rows |
 //! | [`data`] | labelled CSV | rows: text, labels by head, group |
 //! | [`corpus`] | rows | a design matrix with labels |
+//! | [`bags`] | sentences of comments that are somewhere so | a label for each |
 //! | [`folds`] | keys of rows | the fold of each row |
 //! | [`fit`] | labelled rows of the design | a margin: naive-Bayes-scaled, balanced, averaged |
 //! | [`solver`] | features, labels, weights | a linear model |
@@ -13,6 +14,7 @@
 //! | [`compress`] | dense weights | the model file's small table |
 //! | [`train`] | all of it | a [`crate::model::Model`] |
 
+pub mod bags;
 pub mod calibrate;
 pub mod compress;
 pub mod corpus;
