@@ -13,7 +13,7 @@ pub enum UnitKind {
     Word,
     /// Two tokens side by side.
     Pair,
-    /// Two tokens with one between.
+    /// Two tokens with others between.
     Skip,
     /// Three tokens side by side.
     Triple,
@@ -80,12 +80,14 @@ pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Uni
                 add(pair, 1, UnitKind::Pair);
             }
             if let Some(before) = before {
-                if options.skip_pairs {
-                    add(join(Seed::SKIP, before, token.hash), 2, UnitKind::Skip);
-                }
                 if options.words >= 3 {
                     add(join(Seed::TRIPLE, before, pair), 2, UnitKind::Triple);
                 }
+            }
+        }
+        for back in (2..=1 + u32::from(options.skips)).take_while(|back| *back <= index) {
+            if let Some(first) = tokens.list.get((index - back) as usize) {
+                add(join(Seed::SKIP, first.hash, token.hash), back, UnitKind::Skip);
             }
         }
         before = last;
