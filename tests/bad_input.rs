@@ -117,7 +117,8 @@ fn an_empty_file_is_said_to_be_empty() {
 #[test]
 fn a_binary_file_is_not_taken_for_a_page_or_a_table() {
     let desk = Desk::new();
-    let bytes: Vec<u8> = (0..4096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).chain([0; 64]).collect();
+    let bytes: Vec<u8> =
+        (0..4096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).chain([0; 64]).collect();
     desk.file("image.png", bytes);
     for args in [
         &["segment", "image.png"][..],
@@ -156,10 +157,12 @@ fn a_declared_charset_is_read_right() {
 #[test]
 fn a_sixty_megabyte_page_and_deep_nesting_are_read() {
     let desk = Desk::new();
-    let filler = "<p>The council met on Tuesday and talked about the bridge for an hour.</p>\n".repeat(60_000_000 / 75);
+    let filler = "<p>The council met on Tuesday and talked about the bridge for an hour.</p>\n"
+        .repeat(60_000_000 / 75);
     let big = desk.segmented(&desk.file("big.html", format!("<html><body>{filler}</body></html>")));
     assert_eq!(big["comments"].as_array().map(Vec::len), Some(0));
-    let deep = format!("<html><body>{}deep{}</body></html>", "<div>".repeat(100_000), "</div>".repeat(100_000));
+    let deep =
+        format!("<html><body>{}deep{}</body></html>", "<div>".repeat(100_000), "</div>".repeat(100_000));
     assert_eq!(desk.segmented(&desk.file("deep.html", deep))["status"], "none");
 }
 
@@ -202,7 +205,10 @@ fn a_damaged_or_newer_model_is_refused() {
 fn a_folder_that_cannot_be_written_keeps_what_was_there() {
     let desk = Desk::new();
     desk.file("small.csv", small_set());
-    desk.refused(&["train", "--data", "small.csv", "--out", "no/such/folder/m.moderato"], &["no/such/folder/m.moderato"]);
+    desk.refused(
+        &["train", "--data", "small.csv", "--out", "no/such/folder/m.moderato"],
+        &["no/such/folder/m.moderato"],
+    );
     if Path::new("/dev/full").exists() {
         let model = trained(&desk);
         let out = Command::new(env!("CARGO_BIN_EXE_moderato"))
