@@ -105,7 +105,6 @@ pub struct Decider {
     for_people: Vec<NotChecked>,
     allowed: Option<List>,
     folder: Folder,
-    reads: bool,
 }
 
 /// A thread's buffers. Verdicts never depend on what they held.
@@ -127,6 +126,15 @@ pub struct Case<'a> {
     pub around: &'a Surroundings,
     /// The other comments.
     pub thread: &'a Thread,
+    /// The comment's tokens: those scoring made ([`crate::model::Buffers::tokens`]), or [`tokens_of`].
+    pub tokens: &'a Tokens,
+}
+
+/// The tokens of a text, for those who decide without having scored it.
+pub fn tokens_of(text: &str) -> Tokens {
+    let mut tokens = Tokens::new();
+    folder().tokenize(text, &mut tokens);
+    tokens
 }
 
 impl Decider {
@@ -146,8 +154,7 @@ impl Decider {
         }
         let allowed = List::new(ListKind::Phrases, &guidelines.allowed_words);
         let allowed = (!allowed.is_empty()).then_some(allowed);
-        let reads = rules.iter().any(|r| r.judges.iter().any(|j| !matches!(j, CompiledJudge::Head { .. })));
-        Self { guidelines, rules, for_people, allowed, folder: folder(), reads }
+        Self { guidelines, rules, for_people, allowed, folder: folder() }
     }
 
     /// The guidelines it decides by.
@@ -181,15 +188,12 @@ impl Decider {
     }
 
     /// The verdict on one comment. `text` is what [`Decider::readable`] gave.
-    pub fn decide(&self, buffers: &mut DecideBuffers, text: &str, case: &Case) -> Verdict {
-        if self.reads {
-            self.folder.tokenize(text, &mut buffers.tokens);
-        }
+    pub fn decide(&self, text: &str, case: &Case) -> Verdict {
         let reading = Reading {
             text,
             author: case.comment.author.as_deref(),
             quoted: case.comment.quoted.iter().map(String::len).sum(),
-            tokens: &buffers.tokens,
+            tokens: case.tokens,
             around: case.around,
             thread: case.thread,
             index: case.index,

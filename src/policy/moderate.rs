@@ -40,9 +40,15 @@ pub fn judge_page(scorer: &Scorer, decider: &Decider, page: &Page) -> Vec<Verdic
         let text = decider.readable(&mut desk.decide, &comment.text);
         desk.probabilities.resize(scorer.heads().len(), Probability(0.0));
         scorer.score(&mut desk.score, &text, &mut desk.probabilities);
-        let case =
-            Case { comment, index, probabilities: &desk.probabilities, around: &around, thread: &thread };
-        let mut verdict = decider.decide(&mut desk.decide, &text, &case);
+        let case = Case {
+            comment,
+            index,
+            probabilities: &desk.probabilities,
+            around: &around,
+            thread: &thread,
+            tokens: desk.score.tokens(),
+        };
+        let mut verdict = decider.decide(&text, &case);
         mark(scorer, &mut desk.score, &text, &mut verdict);
         verdict
     };
