@@ -65,6 +65,7 @@ fn verdict(decider: &Decider, author: &str, text: &str, said: &[(&str, f64)]) ->
         comment: &page.comments[0],
         index: 0,
         probabilities: &probabilities,
+        passages: &[],
         around: &around,
         thread: &thread,
         tokens: &tokens,

@@ -169,6 +169,7 @@ fn verdicts(bencher: Bencher<'_, '_>, around: &Surroundings, thread: &Thread, pa
                 comment,
                 index,
                 probabilities: &probabilities[index],
+                passages: &[],
                 around,
                 thread,
                 tokens: &tokens[index],

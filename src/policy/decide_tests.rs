@@ -69,6 +69,7 @@ fn verdict(text: &str, insult: f64, threat: f64) -> Verdict {
         comment: &comment,
         index: 0,
         probabilities: &probabilities,
+        passages: &[],
         around: &around,
         thread: &others,
         tokens: &tokens,
