@@ -11,8 +11,7 @@ const MOST_WORDS: usize = 8;
 const LONGEST: usize = 72;
 
 /// Whether the line is a byline; if so, `facts` says what it holds.
-pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
-    let found = date::find(tokens);
+pub(super) fn read(source: &str, tokens: &[Token], found: Option<Found>, facts: &mut Facts) -> bool {
     let (before, after) = match found {
         Some(found) => {
             (tokens.get(..found.from).unwrap_or_default(), tokens.get(found.to..).unwrap_or_default())
@@ -135,8 +134,9 @@ fn without_buttons(tokens: &[Token]) -> &[Token] {
     if let Some(at) = edited.filter(|at| tokens.get(*at..).is_some_and(|t| date::find(t).is_some())) {
         return tokens.get(..at).map(without_buttons).unwrap_or_default();
     }
-    let button =
-        |t: &Token| t.is_mark('@') || t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY);
+    let button = |t: &Token| {
+        t.is_mark('@') || t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY)
+    };
     let kept = tokens.iter().rposition(|t| !button(t)).map_or(0, |at| at + 1);
     let tokens = tokens.get(..kept).unwrap_or_default();
     let from = tokens.iter().position(|t| !is_separator(t) && !t.is_number()).unwrap_or(tokens.len());

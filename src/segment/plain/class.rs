@@ -5,7 +5,7 @@ use super::line::Line;
 use super::phrases::{self, Phrase};
 use super::token::{Shape, Token, tokenize};
 use super::words::{
-    ACTION, AVATAR, BY, CLOCK, COMMENT, JOIN, LEVEL, ONE, PROFILE, REPLY, SAYS, SMALL, THOUGHT, step,
+    ACTION, AVATAR, BY, CLOCK, COMMENT, JOIN, LEVEL, ONE, PROFILE, REPLY, Roles, SAYS, SMALL, THOUGHT, step,
 };
 
 /// A byte range of the source.
@@ -130,9 +130,11 @@ fn facts(source: &str, line: &Line, tokens: &mut Vec<Token>) -> Facts {
     }
     let text = line.text(source);
     tokenize(text, line.start, tokens);
-    let reader = Reader { source, text, tokens };
+    let roles = tokens.iter().fold(0, |roles, t| roles | t.roles);
+    let date = date::find(tokens);
+    let reader = Reader { source, text, tokens, roles, date, phrase: phrases::find(tokens) };
     let mut facts = Facts { key: key(tokens), name: is_name(text, tokens), ..Facts::TEXT };
-    facts.replies = tokens.len() <= 24 && tokens.iter().any(|t| t.is(REPLY));
+    facts.replies = tokens.len() <= 24 && roles & REPLY != 0;
     reader.settle(&mut facts);
     facts
 }
@@ -142,6 +144,10 @@ struct Reader<'a> {
     source: &'a str,
     text: &'a str,
     tokens: &'a [Token],
+    /// The roles of all its words.
+    roles: Roles,
+    date: Option<date::Found>,
+    phrase: Option<Phrase>,
 }
 
 impl Reader<'_> {
@@ -171,11 +177,12 @@ impl Reader<'_> {
         let thousand = |t: &Token| {
             t.glued && t.len() == 1 && matches!(self.source.as_bytes().get(t.start), Some(b'k' | b'K' | b'M'))
         };
-        let mark =
-            |t: &Token| t.is_punctuation() && !matches!(t.shape, Shape::Mark('{' | '}' | ';' | '=' | '\\' | '?' | '!'));
+        let mark = |t: &Token| {
+            t.is_punctuation() && !matches!(t.shape, Shape::Mark('{' | '}' | ';' | '=' | '\\' | '?' | '!'))
+        };
         let marks = self.tokens.iter().all(|t| mark(t) || t.is_number() || thousand(t));
         let joined = self.tokens.len() == 1 && self.tokens.iter().all(|t| t.is(JOIN | BY | CLOCK));
-        if (marks || joined) && date::find(self.tokens).is_none() && self.tokens.len() < 8 {
+        if (marks || joined) && self.date.is_none() && self.tokens.len() < 8 {
             facts.kind = Kind::Glue;
             return true;
         }
@@ -204,8 +211,10 @@ impl Reader<'_> {
 
     /// "X in reply to Y", glued or not.
     fn answer(&self, facts: &mut Facts) -> bool {
-        let marked =
-            self.tokens.len() < 24 && self.tokens.iter().any(|t| t.is(REPLY | SAYS | THOUGHT) || t.glued);
+        // "reply" and its like are words of the tables, unless the author's name is glued to them.
+        let glued = |t: &Token| t.glued && t.shape == Shape::Word;
+        let told = self.roles & (REPLY | SAYS | THOUGHT) != 0 || self.tokens.iter().any(glued);
+        let marked = self.tokens.len() < 24 && told;
         if !marked {
             return false;
         }
@@ -229,7 +238,7 @@ impl Reader<'_> {
             return false;
         }
         facts.kind = Kind::Answer;
-        if let Some(found) = date::find(self.tokens) {
+        if let Some(found) = self.date {
             self.dated(facts, found);
         }
         true
@@ -252,6 +261,9 @@ impl Reader<'_> {
     }
 
     fn heading(&self, facts: &mut Facts) -> bool {
+        if self.roles & (COMMENT | THOUGHT) == 0 {
+            return false;
+        }
         let Some(kind) = super::heading::read(self.tokens) else { return false };
         facts.kind = kind;
         true
@@ -259,7 +271,7 @@ impl Reader<'_> {
 
     /// A form or a closed thread: before headings, since "Post a comment" is none.
     fn notice(&self, facts: &mut Facts) -> bool {
-        match phrases::find(self.tokens) {
+        match self.phrase {
             Some(Phrase::Form) => facts.kind = Kind::Form,
             Some(Phrase::Closed) => facts.kind = Kind::Closed,
             _ => return false,
@@ -269,7 +281,7 @@ impl Reader<'_> {
 
     fn phrase(&self, facts: &mut Facts) -> bool {
         let words = self.tokens.iter().filter(|t| t.shape == Shape::Word).count();
-        let kind = match phrases::find(self.tokens) {
+        let kind = match self.phrase {
             Some(Phrase::Script(name)) => Kind::Script(name),
             Some(Phrase::Stop) if words <= 10 => Kind::Stop,
             Some(Phrase::Button) if words <= 8 => Kind::Action,
@@ -284,11 +296,13 @@ impl Reader<'_> {
 
     fn anchor(&self, facts: &mut Facts) -> bool {
         // The numbers of an address are no date.
-        !self.text.contains("://") && super::byline::read(self.source, self.tokens, facts)
+        (self.date.is_some() || self.roles & (SAYS | BY) != 0)
+            && !self.text.contains("://")
+            && super::byline::read(self.source, self.tokens, self.date, facts)
     }
 
     fn avatar(&self, facts: &mut Facts) -> bool {
-        let labels = self.tokens.iter().any(|t| t.is(AVATAR)) && self.tokens.len() <= 8;
+        let labels = self.roles & AVATAR != 0 && self.tokens.len() <= 8;
         if labels {
             facts.kind = Kind::Avatar;
         }
@@ -296,6 +310,9 @@ impl Reader<'_> {
     }
 
     fn action(&self, facts: &mut Facts) -> bool {
+        if self.roles & (REPLY | ACTION) == 0 {
+            return false;
+        }
         let fits = |t: &Token| {
             t.shape != Shape::Word || t.is(REPLY | ACTION | SMALL | COMMENT | THOUGHT | BY | JOIN | ONE)
         };
@@ -311,6 +328,9 @@ impl Reader<'_> {
 
     fn profile(&self, facts: &mut Facts) -> bool {
         let [first, rest @ ..] = self.tokens else { return false };
+        if self.roles & PROFILE == 0 {
+            return false;
+        }
         let named = first.is(PROFILE) && rest.iter().take(3).any(|t| t.is_mark(':') || t.is_number());
         let counted = first.is_number() && rest.iter().any(|t| t.is(PROFILE));
         // "Guest", "Author": what the author is, above or below the name.

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::token::{Shape, Token};
-use super::words::hash;
+use super::words::{PHRASE, hash};
 
 /// What a line that begins with a phrase is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +146,11 @@ static TABLE: LazyLock<HashMap<u64, Vec<Entry>>> = LazyLock::new(|| {
     table
 });
 
+/// The first words of all phrases.
+pub(super) fn first_words() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().flat_map(|(_, _, texts)| *texts).filter_map(|text| text.split([' ', '\'']).next())
+}
+
 /// The phrase the line with these tokens begins with; the first row of the table wins.
 pub(super) fn find(tokens: &[Token]) -> Option<Phrase> {
     let first = tokens.iter().position(|t| t.shape == Shape::Word)?;
@@ -153,7 +158,11 @@ pub(super) fn find(tokens: &[Token]) -> Option<Phrase> {
         return None;
     }
     let mut words = tokens.iter().filter(|t| t.shape == Shape::Word);
-    let entries = TABLE.get(&words.next()?.hash)?;
+    let first = words.next()?;
+    if !first.is(PHRASE) {
+        return None;
+    }
+    let entries = TABLE.get(&first.hash)?;
     let matched = entries.iter().find(|entry| {
         let mut line = words.clone();
         entry.rest.iter().all(|hash| line.next().is_some_and(|t| t.hash == *hash))

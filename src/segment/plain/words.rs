@@ -50,6 +50,8 @@ pub(super) const SHORT_UNIT: Roles = 1 << 21;
 pub(super) const PROFILE: Roles = 1 << 22;
 /// "level" before a number: how deep Reddit nests.
 pub(super) const LEVEL: Roles = 1 << 23;
+/// Begins a phrase of [`super::phrases`].
+pub(super) const PHRASE: Roles = 1 << 24;
 
 #[rustfmt::skip]
 static ROWS: &[(Roles, &str)] = &[
@@ -138,6 +140,9 @@ static TABLE: LazyLock<Vec<(u64, Roles)>> = LazyLock::new(|| {
         for word in words.split_whitespace() {
             insert(&mut table, hash(word), *roles);
         }
+    }
+    for word in super::phrases::first_words() {
+        insert(&mut table, hash(word), PHRASE);
     }
     table
 });
