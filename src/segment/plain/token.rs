@@ -71,6 +71,11 @@ pub(super) fn tokenize(text: &str, at: usize, tokens: &mut Vec<Token>) {
     let mut from = 0;
     let mut free = true;
     while let Some(first) = text.get(from..).and_then(|rest| rest.chars().next()) {
+        if first == ' ' {
+            free = true;
+            from += 1;
+            continue;
+        }
         if first.is_whitespace() || first == '\u{200b}' {
             free = true;
             from += first.len_utf8();
@@ -91,12 +96,11 @@ pub(super) fn tokenize(text: &str, at: usize, tokens: &mut Vec<Token>) {
 /// Where the piece that begins at `from` ends; `None` if it touches anything but ASCII.
 fn ascii_end(bytes: &[u8], from: usize, class: Class) -> Option<usize> {
     let rest = bytes.get(from..)?;
-    let alike = match class {
-        Class::Letter => u8::is_ascii_alphabetic,
-        Class::Digit => u8::is_ascii_digit,
+    let run = match class {
+        Class::Letter => rest.iter().take_while(|b| b.is_ascii_alphabetic()).count(),
+        Class::Digit => rest.iter().take_while(|b| b.is_ascii_digit()).count(),
         Class::Mark | Class::Sign => return rest.first().is_some_and(u8::is_ascii).then_some(from + 1),
     };
-    let run = rest.iter().take_while(|b| alike(b)).count();
     if run == 0 || rest.get(run).is_some_and(|b| !b.is_ascii()) {
         return None;
     }
