@@ -118,7 +118,12 @@ pub(crate) fn write_whole(
         Error::io(path, "write the file", e)
             .help("choose a folder that exists, can be written and has room; nothing was changed")
     };
-    let mut file = tempfile::Builder::new().prefix(".moderato-").tempfile_in(folder).map_err(cannot)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".moderato-");
+    // A temporary file is private by default; a result is as open as the user's umask makes new files.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(cannot)?;
     {
         let mut out = BufWriter::new(file.as_file_mut());
         write(&mut out)?;

@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
+use moderato::features::Language;
 use moderato::learn::corpus::{Collector, Corpus};
+use moderato::learn::data::Columns;
 use moderato::learn::recipe::{Recipe, Tune, ValidRecipe};
+use moderato::learn::search::{self, Trial};
 use moderato::learn::train::train;
 use moderato::model::Model;
 
+use super::inspect::heads_table;
 use super::labelled::LabelledArgs;
 use super::{Context, Outcome, io};
 
@@ -33,6 +37,10 @@ pub(crate) struct Args {
     /// How thresholds are chosen: f1, macro-f1, accuracy, precision=P or recall=R [default: macro-f1].
     #[arg(long, value_name = "GOAL")]
     tune: Option<Tune>,
+    /// Choose the recipe by cross-validation on the training rows, from the one given; at most 20 times the
+    /// work of one training run.
+    #[arg(long)]
+    search: bool,
     /// Folds of the out-of-fold figures [default: 5].
     #[arg(long, value_name = "N")]
     folds: Option<usize>,
@@ -44,9 +52,13 @@ pub(crate) struct Args {
     out: PathBuf,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every subcommand's run takes its arguments")]
 pub(crate) fn run(args: Args, context: Context) -> Outcome {
-    let recipe = recipe(&args)?;
+    let mut recipe = recipe(&args)?;
     let files = io::expand(&args.data, &["csv"])?;
+    if args.search {
+        recipe = searched(&args, recipe, &files, context)?;
+    }
     let corpus = collect(&args, &recipe, &files, context)?;
     let name = args.name.clone().unwrap_or_else(|| {
         args.out.file_stem().map_or_else(|| "model".to_owned(), |stem| stem.to_string_lossy().into_owned())
@@ -83,11 +95,72 @@ fn recipe(args: &Args) -> anyhow::Result<ValidRecipe> {
     Ok(recipe.check(&file)?)
 }
 
-fn collect(args: &Args, recipe: &ValidRecipe, files: &[PathBuf], context: Context) -> anyhow::Result<Corpus> {
+/// The recipe that `--search` ends with; every trial is told.
+fn searched(
+    args: &Args,
+    recipe: ValidRecipe,
+    files: &[PathBuf],
+    context: Context,
+) -> anyhow::Result<ValidRecipe> {
+    if files.iter().any(|file| file.as_os_str() == io::DASH) {
+        anyhow::bail!(
+            "--search reads its data several times, and standard input can be read once\nhelp: name files"
+        );
+    }
+    let quiet = Context { quiet: true };
+    let language = language(args, &recipe, files)?;
+    let mut build = |recipe: &ValidRecipe| {
+        collect(args, recipe, files, quiet).map_err(|e| match e.downcast::<moderato::Error>() {
+            Ok(error) => error,
+            Err(other) => moderato::Error::new(moderato::Place::default(), other.to_string()),
+        })
+    };
+    let found = search::search(recipe, language, &mut build, &mut |trial: &Trial| {
+        if !context.quiet {
+            eprintln!(
+                "search: AUC {:.4} {}{}",
+                trial.auc,
+                trial.what,
+                if trial.kept { " (kept)" } else { "" }
+            );
+        }
+    })?;
+    Ok(found)
+}
+
+/// How much text is looked at to tell its language.
+const LOOK: usize = 20_000;
+
+/// The language of the texts, if there is a stemmer for it.
+fn language(args: &Args, recipe: &ValidRecipe, files: &[PathBuf]) -> anyhow::Result<Option<Language>> {
+    let mut text = String::new();
+    let columns = columns(args, recipe);
+    args.labelled.read(
+        files,
+        &columns,
+        |_, _| {},
+        |row, _| {
+            if text.len() < LOOK {
+                text.push_str(&row.text);
+                text.push('\n');
+            }
+        },
+    )?;
+    let lang = whatlang::detect_lang(&text);
+    Ok(lang.and_then(|lang| Language::from_name(lang.eng_name())))
+}
+
+/// The columns the command line names, or else the recipe.
+fn columns(args: &Args, recipe: &ValidRecipe) -> Columns {
     let mut columns = args.labelled.columns();
     if columns.labels.is_empty() {
         columns.labels = recipe.label_columns();
     }
+    columns
+}
+
+fn collect(args: &Args, recipe: &ValidRecipe, files: &[PathBuf], context: Context) -> anyhow::Result<Corpus> {
+    let columns = columns(args, recipe);
     let size = files.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|m| m.len()).sum();
     let mut progress = io::Progress::new(context, "read", size);
     let collector = RefCell::new(Collector::new(recipe, args.seed));
@@ -109,48 +182,14 @@ fn collect(args: &Args, recipe: &ValidRecipe, files: &[PathBuf], context: Contex
 
 /// What was learnt, for people.
 fn summary(model: &Model, out: &Path, bytes: usize) -> String {
-    use std::fmt::Write;
     let rows: u64 = model.header.training.sources.iter().map(|s| s.rows).sum();
-    let mut text = format!(
-        "{}: {rows} rows, {} features kept of {}, {:.2} MB, version {}\n{:<20} {:>9} {:>9} {:>7} {:>7} {:>9} {:>9} {:>10}\n",
+    format!(
+        "{}: {rows} rows, {} of {} n-grams weighted, {:.2} MB, version {}\n{}figures are out of fold\n",
         out.display(),
         model.linear.features.len(),
         model.header.training.features,
         bytes as f64 / 1e6,
         model.version(),
-        "head",
-        "rows",
-        "positive",
-        "AUC",
-        "mac.F1",
-        "threshold",
-        "AUC lost",
-        "iterations"
-    );
-    for head in model.heads() {
-        let r = &head.report;
-        let figure = |name| r.metric(name).map_or("-".to_owned(), |v| format!("{v:.4}"));
-        let _ = writeln!(
-            text,
-            "{:<20} {:>9} {:>9} {:>7} {:>7} {:>9.4} {:>9.4} {:>10}",
-            head.name,
-            r.rows,
-            r.positives,
-            figure("roc_auc"),
-            figure("macro_f1"),
-            head.threshold.0,
-            r.auc_lost,
-            r.iterations
-        );
-        if !r.converged {
-            let _ = writeln!(
-                text,
-                "warning: the optimum of head `{}` was not reached: gradient norm {:.1e} of the start's after {} \
-                 iterations\nhelp: raise max_iterations in the recipe, or alpha",
-                head.name, r.gradient, r.iterations
-            );
-        }
-    }
-    text.push_str("figures are out of fold\n");
-    text
+        heads_table(model)
+    )
 }

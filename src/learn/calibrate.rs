@@ -53,8 +53,11 @@ enum Column {
     Signal(usize),
 }
 
+/// A fit's name and its columns.
+type Kind = (&'static str, fn(&Columns<'_>) -> Vec<Column>);
+
 /// The fits that are tried, richest first.
-const KINDS: &[(&str, fn(&Columns<'_>) -> Vec<Column>)] = &[
+const KINDS: &[Kind] = &[
     ("stacked", |c| {
         let rises = c.own.iter().map(|m| Column::Rise(*m));
         (0..c.margins.len())

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::bags::{self, NO_BAG};
 use super::data::{Columns, Row, Tally};
 use super::recipe::ValidRecipe;
 use crate::features::hash::{Hasher, Seed};
@@ -21,7 +22,9 @@ pub struct Corpus {
     pub weights: Vec<f32>,
     /// By row: rows of equal keys stay on one side of a split.
     pub keys: Vec<u64>,
-    /// Rows of each class, by head.
+    /// By row: the split comment it is a sentence of, from 1, or [`NO_BAG`].
+    pub bags: Vec<u32>,
+    /// Comments of each class, by head.
     pub tally: Tally,
     /// The sets.
     pub sources: Vec<Source>,
@@ -41,6 +44,8 @@ pub struct Collector<'a> {
     labels: Vec<Vec<f32>>,
     weights: Vec<f32>,
     keys: Vec<u64>,
+    bags: Vec<u32>,
+    bag: u32,
     sources: Vec<(Source, Sha256)>,
     digest: Sha256,
     /// For each head of the file at hand, its place in the model.
@@ -67,6 +72,8 @@ impl<'a> Collector<'a> {
             labels: Vec::new(),
             weights: Vec::new(),
             keys: Vec::new(),
+            bags: Vec::new(),
+            bag: NO_BAG,
             sources: Vec::new(),
             digest: Sha256::new(),
             places: Vec::new(),
@@ -91,20 +98,38 @@ impl<'a> Collector<'a> {
 
     /// One row.
     pub fn push(&mut self, row: &Row) {
+        let recipe = self.recipe;
         let source = self.source(row);
         let weight = source.0.weight;
         source.0.rows += 1;
         absorb(&mut source.1, row);
         absorb(&mut self.digest, row);
-        self.builder.push(&row.text);
+        let split = row.source.as_ref().and_then(|name| recipe.sources.get(name)).is_some_and(|s| s.split);
+        for (place, label) in self.places.iter().zip(&row.labels) {
+            self.tally.add(*place, *label);
+        }
+        let sentences = if split { bags::sentences(&row.text) } else { Vec::new() };
+        if sentences.len() < 2 {
+            self.add(&row.text, row, weight, NO_BAG);
+            return;
+        }
+        self.bag += 1;
+        for sentence in sentences {
+            self.add(sentence, row, weight, self.bag);
+        }
+    }
+
+    /// One row of the design: `text` with the labels and the key of `row`.
+    fn add(&mut self, text: &str, row: &Row, weight: f64, bag: u32) {
+        self.builder.push(text);
         self.weights.push(weight as f32);
         self.keys.push(key(row, self.seed));
+        self.bags.push(bag);
         let n = self.weights.len();
         for labels in &mut self.labels {
             labels.resize(n, f32::NAN);
         }
         for (place, label) in self.places.iter().zip(&row.labels) {
-            self.tally.add(*place, *label);
             let slot = self.labels.get_mut(*place).and_then(|labels| labels.last_mut());
             if let (Some(slot), Some(label)) = (slot, label) {
                 *slot = *label as f32;
@@ -157,10 +182,14 @@ impl<'a> Collector<'a> {
             .into_iter()
             .map(|(source, digest)| Source { digest: crate::model::hex(&digest.finalize()), ..source });
         let words = self.builder.take_words();
+        let design = self.builder.finish(self.recipe.fit.min_df);
+        bags::settle(&design, &self.bags, &self.weights, &mut self.labels, self.recipe)
+            .map_err(|e| crate::Error::new(crate::Place::default(), e.to_string()))?;
         Ok(Corpus {
             heads: self.tally.heads().map(|(name, _)| name.to_owned()).collect(),
             words,
-            design: self.builder.finish(self.recipe.fit.min_df),
+            design,
+            bags: self.bags,
             labels: self.labels,
             weights: self.weights,
             keys: self.keys,

@@ -40,6 +40,8 @@ pub struct Recipe {
     pub max_bytes: usize,
     /// How many of the strongest words masked words may stand for.
     pub lexicon: usize,
+    /// Of the sentences of split comments, the share that is taken for clean.
+    pub quiet: f64,
     /// By set (the `_source` column, or the file's name without its ending).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, SourceRecipe>,
@@ -84,6 +86,9 @@ pub struct Fit {
 pub struct SourceRecipe {
     /// Weight of its rows.
     pub weight: f64,
+    /// Its positive labels say that something in the comment is so: it is learnt by sentences.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub split: bool,
     /// Its licence, for the card.
     pub licence: String,
     /// Whom to name, for the card.
@@ -92,7 +97,7 @@ pub struct SourceRecipe {
 
 impl Default for SourceRecipe {
     fn default() -> Self {
-        Self { weight: 1.0, licence: String::new(), attribution: String::new() }
+        Self { weight: 1.0, split: false, licence: String::new(), attribution: String::new() }
     }
 }
 
@@ -128,6 +133,7 @@ impl Default for Recipe {
             stack_from: 100,
             max_bytes: 4_000_000,
             lexicon: 300,
+            quiet: 0.5,
             sources: BTreeMap::new(),
         }
     }
@@ -229,6 +235,7 @@ impl Recipe {
             ("balance", fit.balance, 1.0),
             ("label_smoothing", fit.label_smoothing, 0.49),
             ("ratio_exponent", fit.ratio_exponent, 8.0),
+            ("quiet", self.quiet, 1.0),
         ];
         if let Some((name, value, most)) = shares.into_iter().find(|(_, v, most)| !(0.0..=*most).contains(v))
         {

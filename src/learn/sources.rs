@@ -38,6 +38,9 @@ pub struct Source {
     /// BCP 47 language of the texts.
     #[serde(default = "english")]
     pub language: String,
+    /// How the file is written.
+    #[serde(default)]
+    pub format: Format,
     /// The column with the row's name.
     #[serde(default = "id_column")]
     pub id: String,
@@ -83,6 +86,17 @@ enum Keep {
     Both,
     Positives,
     Negatives,
+}
+
+/// How a source's file is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// CSV with a header.
+    #[default]
+    Csv,
+    /// A text a line and nothing else: one column, named as the text column is.
+    Lines,
 }
 
 /// One imported row.
@@ -135,8 +149,14 @@ impl Source {
             )
             .help("take the file at the commit sources.toml names, or pass --any-version to read this one as it is"));
         }
-        let mut reader = csv::Reader::from_reader(bytes);
-        let header = reader.headers().map_err(|e| csv_error(at, &e))?.clone();
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(self.format == Format::Csv)
+            .quoting(self.format == Format::Csv)
+            .from_reader(bytes);
+        let header = match self.format {
+            Format::Csv => reader.headers().map_err(|e| csv_error(at, &e))?.clone(),
+            Format::Lines => csv::StringRecord::from(vec![self.text.as_str()]),
+        };
         let columns = Columns::new(self, at, &header)?;
         reader
             .records()

@@ -15,7 +15,7 @@ use super::select;
 use super::solver::{Convergence, FitError};
 use crate::features::signal::SIGNALS;
 use crate::features::{Pipeline, Work, hash};
-use crate::model::{Head, HeadReport, Header, Model, SecondStage, Training, signal_names};
+use crate::model::{Buffers, Head, HeadReport, Header, Model, Scorer, SecondStage, Training, signal_names};
 use crate::{Error, Place, Result};
 
 /// Told after every fit: how many are done, of how many.
@@ -32,10 +32,13 @@ pub fn train(
     seed: u64,
     progress: Progress<'_>,
 ) -> Result<Model> {
-    let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds) };
+    let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds), seed };
     let fits = run.first_stage(progress).map_err(refused)?;
     let stages = run.second_stage(&fits).map_err(refused)?;
-    Ok(run.model(&fits, &stages, name, seed))
+    let mut model = run.model(&fits, &stages, name);
+    drop(fits);
+    model.header.pipeline.lexicon = lexicon(&model, &corpus.words, recipe.lexicon);
+    Ok(model)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
@@ -48,6 +51,7 @@ struct Run<'a> {
     recipe: &'a ValidRecipe,
     /// By row.
     fold: Vec<u8>,
+    seed: u64,
 }
 
 /// The first stage of all heads.
@@ -207,7 +211,7 @@ impl Run<'_> {
             converged: end.converged,
             tuned: self.recipe.tune.to_string(),
             stage: stage.kind.to_owned(),
-            metrics: select::figures(select::scored(labels, &scores), threshold),
+            metrics: select::figures(select::scored(labels, &scores), threshold, self.seed),
             auc_lost: 0.0,
         };
         Ok(Judged { stage, threshold, report })
@@ -230,7 +234,7 @@ impl Run<'_> {
         calibrate::fit(columns, &rows, &positive, stack)
     }
 
-    fn model(&self, fits: &Fits, judged: &[Judged], name: &str, seed: u64) -> Model {
+    fn model(&self, fits: &Fits, judged: &[Judged], name: &str) -> Model {
         let corpus = self.corpus;
         let all: Vec<&[f64]> = fits.last.iter().map(|margin| margin.weights.as_slice()).collect();
         let linear = compress::compress(&corpus.design, &all, self.recipe.max_bytes);
@@ -254,7 +258,7 @@ impl Run<'_> {
             heads: heads.collect(),
             second: second(judged, &fits.last),
             training: Training {
-                seed,
+                seed: self.seed,
                 folds: self.recipe.folds,
                 recipe: serde_json::to_value(&**self.recipe).unwrap_or_default(),
                 digest: corpus.digest.clone(),
@@ -299,4 +303,25 @@ fn second(judged: &[Judged], margins: &[Margin]) -> SecondStage {
         windows: judged.iter().map(|j| j.stage.windows.clone()).collect(),
         signals: judged.iter().map(|j| j.stage.signals.clone()).collect(),
     }
+}
+
+/// The least letters of a word that a masked word may stand for.
+const LEAST_LETTERS: usize = 4;
+
+/// The words that move a margin up the most, strongest first.
+fn lexicon(model: &Model, words: &[(u32, String)], most: usize) -> Vec<String> {
+    let scorer = Scorer::new(model);
+    let mut buffers = Buffers::default();
+    let known = |feature: &u32| model.linear.features.binary_search(feature).is_ok();
+    let long = |word: &str| word.chars().count() >= LEAST_LETTERS && word.chars().all(char::is_alphabetic);
+    let mut strongest: Vec<(f64, &str)> = Vec::new();
+    for (_, word) in words.iter().filter(|(feature, word)| known(feature) && long(word)) {
+        let margins = scorer.margins(&mut buffers, word).whole;
+        let margin = margins.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if margin > 0.0 {
+            strongest.push((margin, word));
+        }
+    }
+    strongest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    strongest.into_iter().take(most).map(|(_, word)| word.to_owned()).collect()
 }

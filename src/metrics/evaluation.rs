@@ -6,10 +6,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bias::HeadBias;
 use super::bootstrap::{Plan, percentile};
+use super::challenge::Challenge;
 use super::confusion::Confusion;
+use super::gate::Verdict;
 use super::head::{Head, HeadReport, MetricValues, judge};
+use super::noise::{Disagreement, Suspects};
+use super::overlap::Likeness;
+use super::pages::PagesJudged;
+use super::paired::Comparison;
 use super::select::Choice;
+use super::slices::Slice;
 use super::subgroup::Figure;
 use super::table::{self, Needs};
 
@@ -39,10 +47,95 @@ pub struct Evaluation {
     /// Thresholds that were chosen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// Out-of-fold figures by fold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folds: Vec<FoldReport>,
+    /// How the figures grow with the training data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learning_curve: Vec<CurvePoint>,
+    /// Figures of some of the comments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slices: Vec<Slice>,
+    /// Bias by identity terms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bias: Vec<HeadBias>,
+    /// Functional tests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Challenge>,
+    /// Against another model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+    /// Duplicates in and between data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leakage: Option<Leakage>,
+    /// Labels that may be wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspects: Vec<Suspects>,
+    /// The most confident wrong decisions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Disagreement>,
+    /// Pages taken apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<PagesJudged>,
+    /// Gates and what became of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Verdict>,
+}
+
+/// One fold of a cross-validation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoldReport {
+    /// Its number, from 1.
+    pub fold: usize,
+    /// Rows trained on.
+    pub trained_on: usize,
+    /// Rows judged.
+    pub judged: usize,
+    /// By head: metric values.
+    pub heads: BTreeMap<String, BTreeMap<String, Option<f64>>>,
+}
+
+/// The figures after training on some of the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Rows trained on.
+    pub rows: usize,
+    /// By head: metrics.
+    pub heads: BTreeMap<String, BTreeMap<String, Figure>>,
+}
+
+/// Duplicates between training and test data, and within the test data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Leakage {
+    /// Comments of the training data.
+    pub train_rows: usize,
+    /// Comments of the test data.
+    pub test_rows: usize,
+    /// Test comments that stand in the training data word for word.
+    pub exact: usize,
+    /// Those that nearly do.
+    pub near: usize,
+    /// Test comments that repeat an earlier test comment, exactly or nearly.
+    pub within_test: usize,
+    /// The pairs between the two, by id.
+    pub pairs: Vec<LeakedPair>,
+}
+
+/// A test comment that the training data holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeakedPair {
+    /// Its id.
+    pub test: String,
+    /// Its partner's.
+    pub train: String,
+    /// Exact or near.
+    pub likeness: Likeness,
+    /// Share of three-word runs in common.
+    pub share: f64,
 }
 
 /// What was judged: a model, or scores from anywhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Subject {
     /// Its name: a model's own, or the file of scores.
     pub name: String,
@@ -107,16 +200,32 @@ impl Evaluation {
     ) -> crate::Result<Self> {
         let (reports, rounds) = judge(heads, settings.plan())?;
         let overall = (reports.len() > 1).then(|| overall(&reports, &rounds, settings.confidence));
-        Ok(Self {
+        Ok(Self { data, heads: reports, overall, ..Self::empty(subject, settings) })
+    }
+
+    /// An evaluation with no section yet.
+    pub fn empty(subject: Subject, settings: Settings) -> Self {
+        Self {
             format: FORMAT.to_owned(),
             version: VERSION,
             subject,
-            data,
+            data: Vec::new(),
             settings,
-            heads: reports,
-            overall,
+            heads: Vec::new(),
+            overall: None,
             choices: Vec::new(),
-        })
+            folds: Vec::new(),
+            learning_curve: Vec::new(),
+            slices: Vec::new(),
+            bias: Vec::new(),
+            challenge: None,
+            comparison: None,
+            leakage: None,
+            suspects: Vec::new(),
+            errors: Vec::new(),
+            segment: None,
+            gates: Vec::new(),
+        }
     }
 
     /// The head with this name.
@@ -124,10 +233,18 @@ impl Evaluation {
         self.heads.iter().find(|h| h.name == name)
     }
 
-    /// The same without what only plots need: small enough to keep in a repository.
+    /// The same without what only plots need and without any comment's text: small and harmless enough to keep in
+    /// a repository.
     #[must_use]
-    pub fn without_curves(mut self) -> Self {
+    pub fn frozen(mut self) -> Self {
         self.heads.iter_mut().for_each(|h| h.curves = None);
+        let failures = self.challenge.iter_mut().flat_map(|c| &mut c.failures).map(|f| &mut f.text);
+        let flips = self.comparison.iter_mut().flat_map(|c| &mut c.heads).flat_map(|h| &mut h.flips);
+        failures.chain(flips.map(|f| &mut f.text)).for_each(String::clear);
+        for row in self.suspects.iter_mut().flat_map(|s| &mut s.rows).chain(&mut self.errors) {
+            row.text.clear();
+            row.marks.clear();
+        }
         self
     }
 }

@@ -11,6 +11,8 @@ mod explain;
 mod file;
 mod linear;
 mod scorer;
+mod sums;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -100,6 +102,9 @@ pub struct Metric {
     pub name: String,
     /// The figure; `None` where it is not defined.
     pub value: Option<f64>,
+    /// Ends of its 95 % interval, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
 }
 
 impl HeadReport {

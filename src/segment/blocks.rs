@@ -13,8 +13,7 @@ use super::words;
 
 /// The visible text outside the comments.
 pub(crate) fn blocks(tree: &Tree<'_>, thread: &Thread) -> Vec<Block> {
-    let mut items: Vec<NodeId> = thread.entries.iter().map(|entry| entry.item).collect();
-    items.sort_unstable();
+    let items: Vec<(NodeId, NodeId)> = thread.entries.iter().map(|entry| (entry.item, entry.until)).collect();
     let section = common(tree, &items);
     let heading = (1..tree.len()).find(|id| tree.tag(*id) == Tag::H1);
     let mut walk = Walk { tree, items, section, heading, places: Vec::new(), open: None, blocks: Vec::new() };
@@ -23,14 +22,14 @@ pub(crate) fn blocks(tree: &Tree<'_>, thread: &Thread) -> Vec<Block> {
 }
 
 /// The innermost element that holds all comments.
-fn common(tree: &Tree<'_>, items: &[NodeId]) -> Option<NodeId> {
-    let (first, last) = (*items.first()?, *items.last()?);
+fn common(tree: &Tree<'_>, items: &[(NodeId, NodeId)]) -> Option<NodeId> {
+    let (first, last) = (items.first()?.0, items.last()?.0);
     tree.ancestors(first).find(|outer| tree.within(last, *outer))
 }
 
 struct Walk<'t, 's> {
     tree: &'t Tree<'s>,
-    items: Vec<NodeId>,
+    items: Vec<(NodeId, NodeId)>,
     section: Option<NodeId>,
     heading: Option<NodeId>,
     /// Open elements that set a place, with their end.
@@ -47,9 +46,10 @@ impl Walk<'_, '_> {
                 self.places.pop();
             }
             let node = self.tree.node(at);
-            if self.items.binary_search(&at).is_ok() {
+            if let Ok(item) = self.items.binary_search_by_key(&at, |(item, _)| *item) {
                 self.flush();
-                at = node.until.max(at + 1);
+                let until = self.items.get(item).map_or(node.until, |(_, until)| *until);
+                at = until.max(at + 1);
             } else if super::render::is_unseen(self.tree, at) {
                 at = node.until.max(at + 1);
             } else {
@@ -119,7 +119,7 @@ impl Walk<'_, '_> {
         if tag == Tag::FORM {
             return (at..tree.node(at).until).any(|id| tree.tag(id) == Tag::TEXTAREA);
         }
-        [tree.class(at), tree.id(at)].into_iter().any(words::is_named_comments)
+        tree.roles(at) & words::SECTION != 0
     }
 
     fn flush(&mut self) {

@@ -16,8 +16,12 @@ use super::words::{self, AUTHOR, BODY, DATE, ELSEWHERE, META, is_date, is_label}
 /// One entry of a thread, before it has a place in it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Entry {
-    /// The element that holds it.
+    /// The element that holds it, or the first of a run of them.
     pub(crate) item: NodeId,
+    /// One past its last node.
+    pub(crate) until: NodeId,
+    /// Whether the row said where the text stands.
+    pub(crate) by_row: bool,
     /// The author's name.
     pub(crate) author: Option<String>,
     /// Machine-readable where the page has it so.
@@ -33,10 +37,14 @@ pub(crate) struct Entry {
 }
 
 /// The nodes of a comment that are its own: all in it but nested comments and what is never shown.
-pub(crate) fn own_nodes(tree: &Tree<'_>, item: NodeId, is_nested: &dyn Fn(NodeId) -> bool) -> Vec<NodeId> {
-    let until = tree.node(item).until;
+fn own_nodes(
+    tree: &Tree<'_>,
+    from: NodeId,
+    until: NodeId,
+    is_nested: &dyn Fn(NodeId) -> bool,
+) -> Vec<NodeId> {
     let mut own = Vec::new();
-    let mut at = item + 1;
+    let mut at = from;
     while at < until {
         if is_nested(at) || is_unseen(tree, at) {
             at = tree.node(at).until.max(at + 1);
@@ -53,6 +61,7 @@ pub(crate) struct Reader<'a, 's> {
     tree: &'a Tree<'s>,
     row: &'a System,
     item: NodeId,
+    until: NodeId,
     own: Vec<NodeId>,
     is_nested: &'a dyn Fn(NodeId) -> bool,
     author_at: Option<NodeId>,
@@ -65,6 +74,9 @@ const TRIES: usize = 16;
 /// Longest source of a name, a date or a button, in bytes: pictures and menus beside a name included.
 const SMALL: u32 = 6_000;
 
+/// How many bytes a line that says who wrote and when has beside the name and the time.
+const BYLINE: usize = 48;
+
 /// Longest name of an author, in bytes: longer ones on real pages are whole sentences.
 const NAME: usize = 120;
 
@@ -73,52 +85,83 @@ impl<'a, 's> Reader<'a, 's> {
     pub(crate) fn new(
         tree: &'a Tree<'s>,
         row: &'a System,
-        item: NodeId,
+        (item, until): (NodeId, NodeId),
         is_nested: &'a dyn Fn(NodeId) -> bool,
     ) -> Self {
-        let own = own_nodes(tree, item, is_nested);
-        Self { tree, row, item, own, is_nested, author_at: None, time_at: None }
+        let from = if until == tree.node(item).until { item + 1 } else { item };
+        let own = own_nodes(tree, from, until, &|id| id != item && is_nested(id));
+        Self { tree, row, item, until, own, is_nested, author_at: None, time_at: None }
+    }
+
+    /// Whether a node is a comment inside this one.
+    fn nested(&self, id: NodeId) -> bool {
+        id != self.item && (self.is_nested)(id)
+    }
+
+    /// The outermost nodes of the comment: what is in its element, or the run of elements it is.
+    fn roots(&self) -> Vec<NodeId> {
+        if self.until == self.tree.node(self.item).until {
+            return self.tree.children(self.item).collect();
+        }
+        let mut roots = Vec::new();
+        let mut at = self.item;
+        while at < self.until {
+            roots.push(at);
+            at = self.tree.node(at).until.max(at + 1);
+        }
+        roots
     }
 
     /// The comment's parts; `None` where nothing is written in it.
     pub(crate) fn read(mut self) -> Option<Entry> {
         let author = self.author();
         let time = self.time();
-        let mut body = self.body();
+        let (mut body, by_row) = self.body();
         let mut kind = self.kind(body.as_ref().map_or("", |b| b.text.as_str()));
-        if body.as_ref().is_none_or(|body| body.text.is_empty()) {
+        let bare_pingback = kind == Kind::Pingback && body.as_ref().is_some_and(|body| body.text.len() < 12);
+        if body.as_ref().is_none_or(|body| body.text.is_empty())
+            || bare_pingback
+            || kind == Kind::Removed && !by_row
+        {
             if kind == Kind::Comment {
                 kind = Kind::Removed;
             }
             body = Some(self.whole());
         }
         let body = body.filter(|body| !body.text.is_empty())?;
+        let nothing = kind == Kind::Removed && author.is_none() && time.is_none() && !self.row.exact;
+        if nothing && !words::is_removed(&body.text) {
+            return None;
+        }
         let quoted = self.quotes(body.span);
-        Some(Entry { item: self.item, author, time, kind, text: body.text, span: body.span, quoted })
+        let (item, until) = (self.item, self.until);
+        Some(Entry { item, until, by_row, author, time, kind, text: body.text, span: body.span, quoted })
     }
 
     fn roles(&self, id: NodeId) -> words::Roles {
-        words::roles_of(self.tree.class(id)) | words::roles_of(self.tree.id(id))
+        self.tree.roles(id)
     }
 
     /// Text of a node without nested comments.
     fn text(&self, id: NodeId) -> String {
         let mut renderer = Renderer::new(self.tree, false);
-        renderer.add(id, &mut |at| at != self.item && (self.is_nested)(at));
+        renderer.add(id, &mut |at| self.nested(at));
         renderer.finish().text
     }
 
     fn author(&mut self) -> Option<String> {
-        let found = self.author_by_row().or_else(|| self.author_by_names());
+        let found =
+            self.author_by_row().or_else(|| self.author_by_names()).or_else(|| self.author_by_place());
         let (at, name) = found?;
         self.author_at = Some(at);
         Some(name)
     }
 
     fn author_by_row(&self) -> Option<(NodeId, String)> {
-        let at = self.row.author.first(self.tree, &self.own)?;
-        let name = clean_author(&self.text(at))?;
-        Some((at, name))
+        let (at, value) = self.row.author.find(self.tree, self.item, &self.own)?;
+        let name = clean_author(&value.map_or_else(|| self.text(at), super::render::render))?;
+        // An attribute of the comment's element names the author; no element of it is the name.
+        Some((if value.is_some() { self.item } else { at }, name))
     }
 
     /// The first element that is named after an author and holds a name.
@@ -131,6 +174,53 @@ impl<'a, 's> Reader<'a, 's> {
             });
             named.take(TRIES).find_map(|id| self.name_in(id))
         })
+    }
+
+    /// The name on the line of the date, or what stands out at the start: a heading, bold text, a link.
+    fn author_by_place(&self) -> Option<(NodeId, String)> {
+        self.author_by_date().or_else(|| {
+            let mut first = self.own.iter().copied().filter(|id| self.tree.tag(*id) != Tag::TEXT).take(TRIES);
+            first.find_map(|id| {
+                let tag = self.tree.tag(id);
+                let stands_out =
+                    tag.is_heading() || matches!(tag, Tag::B | Tag::STRONG | Tag::DT | Tag::SUMMARY);
+                if !(stands_out || tag == Tag::A && self.is_profile(id)) || !self.is_small(id) {
+                    return None;
+                }
+                let name = self.tidy_name(id).filter(|name| is_name(name))?;
+                Some((id, name))
+            })
+        })
+    }
+
+    fn is_profile(&self, id: NodeId) -> bool {
+        let href = super::render::render(self.tree.attribute(id, "href").unwrap_or_default());
+        PROFILES.iter().any(|part| href.contains(part))
+    }
+
+    fn author_by_date(&self) -> Option<(NodeId, String)> {
+        let date = self.own.iter().copied().find(|id| self.is_time(*id)).or_else(|| self.date_text())?;
+        // "written by Ann on 3 May" in one piece.
+        let whole = fold(&self.text(date));
+        if let Some(name) = clean_author(&whole).filter(|name| *name != whole && is_name(name)) {
+            return Some((date, name));
+        }
+        let line = self.tree.ancestors(date).take(3).find(|a| *a > self.item && self.is_small(*a))?;
+        let mut renderer = Renderer::new(self.tree, false);
+        renderer.add(line, &mut |at| {
+            at != line && (at == date || self.tree.tag(at) == Tag::A && is_label(&text_of(self.tree, at)))
+        });
+        let name = clean_author(&renderer.finish().text)?;
+        let name = name.trim_matches([',', '|', '-', '–', '(', ')', ' ']).to_owned();
+        if !is_name(&name) {
+            return None;
+        }
+        let inner = self.own.iter().copied().find(|id| *id > line && self.text_is(*id, &name));
+        Some((inner.unwrap_or(line), name))
+    }
+
+    fn text_is(&self, id: NodeId, name: &str) -> bool {
+        self.tree.tag(id) != Tag::TEXT && self.is_small(id) && fold(&self.text(id)) == name
     }
 
     /// `cite`, `rel=author`, schema.org's author.
@@ -179,7 +269,12 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn time(&mut self) -> Option<String> {
-        let by_row = self.row.time.first(self.tree, &self.own);
+        let by_row = self.row.time.find(self.tree, self.item, &self.own);
+        if let Some((at, Some(value))) = by_row {
+            self.time_at = Some(at).filter(|at| *at != self.item);
+            return Some(super::render::render(value));
+        }
+        let by_row = by_row.map(|(at, _)| at);
         let found = by_row.or_else(|| self.own.iter().copied().find(|id| self.is_time(*id)));
         let at = found.or_else(|| self.date_text())?;
         self.time_at = Some(at);
@@ -231,15 +326,17 @@ impl<'a, 's> Reader<'a, 's> {
         }
     }
 
-    fn body(&self) -> Option<Rendered> {
+    /// What was written, and whether the row said where.
+    fn body(&self) -> (Option<Rendered>, bool) {
         let row = self.row.body.all(self.tree, &self.own);
         if !row.is_empty() {
-            return Some(self.render(&row));
+            return (Some(self.render(&row)), true);
         }
-        if let Some(named) = self.body_by_name() {
-            return Some(named);
+        if self.row.exact {
+            return (None, false);
         }
-        self.paragraphs().or_else(|| self.rest())
+        let named = self.body_by_name();
+        (named.or_else(|| self.paragraphs()).or_else(|| self.rest()), false)
     }
 
     /// The element named after a text that holds most, and neither author nor time.
@@ -251,12 +348,29 @@ impl<'a, 's> Reader<'a, 's> {
                 continue;
             }
             until = self.tree.node(id).until;
-            let rendered = self.render(&[id]);
+            let rendered = match self.title_before(id) {
+                Some(title) => self.render(&[title, id]),
+                None => self.render(&[id]),
+            };
             if !rendered.text.is_empty() && best.as_ref().is_none_or(|b| b.text.len() < rendered.text.len()) {
                 best = Some(rendered);
             }
         }
         best
+    }
+
+    /// A heading right before a body: the comment's own title.
+    fn title_before(&self, body: NodeId) -> Option<NodeId> {
+        self.author_at?;
+        let parent = self.tree.node(body).parent;
+        let before = self
+            .tree
+            .children(parent)
+            .take_while(|id| *id < body)
+            .filter(|id| self.tree.tag(*id) != Tag::TEXT)
+            .last()?;
+        let title = before > self.item && self.tree.tag(before).is_heading() && !self.is_furniture(before);
+        (title && self.time_at.is_none_or(|time| !self.tree.within(time, before))).then_some(before)
     }
 
     fn is_body(&self, id: NodeId) -> bool {
@@ -299,12 +413,23 @@ impl<'a, 's> Reader<'a, 's> {
         let (_, parent) = best?;
         let kept: Vec<NodeId> = self.tree.children(parent).filter(|id| self.is_paragraph(*id)).collect();
         let (first, last) = (*kept.first()?, *kept.last()?);
-        let run: Vec<NodeId> = self
-            .tree
-            .children(parent)
-            .filter(|id| (first..=last).contains(id) && !self.is_furniture(*id))
-            .collect();
+        let rest =
+            self.tree.children(parent).filter(|id| (first..=last).contains(id) && !self.is_furniture(*id));
+        let run: Vec<NodeId> = self.own_title(first).into_iter().chain(rest).collect();
         Some(self.render(&run)).filter(|r| !r.text.is_empty())
+    }
+
+    /// A heading of the comment before its text that is neither its author nor its time.
+    fn own_title(&self, body: NodeId) -> Option<NodeId> {
+        self.author_at?;
+        let mut before = self.own.iter().copied().take_while(|id| *id < body);
+        before.find(|id| {
+            let stands = self.tree.tag(*id).is_heading() && self.is_small(*id) && !self.is_furniture(*id);
+            stands
+                && self.time_at.is_none_or(|time| !self.tree.within(time, *id))
+                && !is_bare(&self.text(*id))
+                && !words::is_heading(&self.text(*id))
+        })
     }
 
     fn is_paragraph(&self, id: NodeId) -> bool {
@@ -319,9 +444,9 @@ impl<'a, 's> Reader<'a, 's> {
         left_out.extend(self.edge(self.own.iter().rev().copied()));
         left_out.sort_unstable();
         let mut renderer = Renderer::new(self.tree, false);
-        renderer.add(self.item, &mut |id| {
-            id != self.item && (self.skips(id) || left_out.binary_search(&id).is_ok())
-        });
+        for root in self.roots() {
+            renderer.add(root, &mut |id| self.skips(id) || left_out.binary_search(&id).is_ok());
+        }
         Some(renderer.finish()).filter(|r| !r.text.is_empty())
     }
 
@@ -343,12 +468,15 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn is_skipped_by_ancestor(&self, id: NodeId) -> bool {
-        self.tree.ancestors(id).take_while(|a| *a > self.item).any(|a| self.skips(a))
+        self.tree
+            .ancestors(id)
+            .take_while(|a| *a > self.item || *a == self.item && self.own.first() == Some(a))
+            .any(|a| self.skips(a))
     }
 
     /// Whether a node inside the comment is none of its text.
     fn skips(&self, id: NodeId) -> bool {
-        (self.is_nested)(id) || self.is_furniture(id)
+        self.nested(id) || self.is_furniture(id)
     }
 
     /// Author, time, buttons, forms.
@@ -363,9 +491,22 @@ impl<'a, 's> Reader<'a, 's> {
         let roles = self.roles(id);
         let holds_text = roles & BODY != 0;
         let beside = roles & (AUTHOR | DATE | META | ELSEWHERE) != 0 && !holds_text;
+        if matches!(tag, Tag::P | Tag::DIV | Tag::CITE | Tag::SMALL) && self.is_byline(id) {
+            return true;
+        }
         beside
             || tag == Tag::A && self.is_small(id) && is_label(&text_of(self.tree, id))
             || tag.is_heading() && self.holds_author(id)
+    }
+
+    /// Whether an element is a line that says who wrote and when, and nothing else.
+    fn is_byline(&self, id: NodeId) -> bool {
+        if !self.holds_author(id) || !self.is_small(id) {
+            return false;
+        }
+        let author = self.author_at.map_or(0, |at| self.text(at).len());
+        let time = self.time_at.filter(|at| self.tree.within(*at, id)).map_or(0, |at| self.text(at).len());
+        self.text(id).len() <= author + time + BYLINE
     }
 
     fn holds_author(&self, id: NodeId) -> bool {
@@ -378,11 +519,7 @@ impl<'a, 's> Reader<'a, 's> {
         if tag == Tag::TEXT {
             return false;
         }
-        if (self.is_nested)(id)
-            || tag == Tag::FORM
-            || tag.is_control()
-            || self.row.skip.matches(self.tree, id)
-        {
+        if self.nested(id) || tag == Tag::FORM || tag.is_control() || self.row.skip.matches(self.tree, id) {
             return true;
         }
         if self.author_at == Some(id) || self.time_at == Some(id) {
@@ -407,11 +544,21 @@ impl<'a, 's> Reader<'a, 's> {
 
     /// All the comment shows: the words of a placeholder or pingback.
     fn whole(&self) -> Rendered {
+        let last =
+            self.own.iter().rev().copied().find(|id| self.tree.tag(*id) == Tag::TEXT && !self.is_number(*id));
         let mut renderer = Renderer::new(self.tree, false);
-        for child in self.tree.children(self.item).collect::<Vec<_>>() {
-            renderer.add(child, &mut |at| (self.is_nested)(at) || self.tree.tag(at).is_control());
+        for root in self.roots() {
+            renderer.add(root, &mut |at| {
+                self.nested(at) || self.tree.tag(at).is_control() || last.is_some_and(|last| at > last)
+            });
         }
         renderer.finish()
+    }
+
+    /// Votes and counts.
+    fn is_number(&self, id: NodeId) -> bool {
+        let node = self.tree.node(id);
+        self.tree.slice(node.start, node.end).chars().all(|c| !c.is_alphabetic())
     }
 
     fn quotes(&self, span: (u32, u32)) -> Vec<String> {
@@ -433,6 +580,34 @@ impl<'a, 's> Reader<'a, 's> {
         quotes.retain(|quote| !quote.is_empty());
         quotes
     }
+}
+
+/// Parts of links to people's pages.
+const PROFILES: &[&str] = &[
+    "/user",
+    "/profile",
+    "/member",
+    "/author",
+    "/u/",
+    "/people/",
+    "/profil",
+    "/@",
+    "/benutzer",
+    "/nutzer",
+    "/autor",
+];
+
+/// Whether a text that nothing calls a name can be one: few words, no button, no date, no sentence.
+fn is_name(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    words <= 5
+        && text.chars().count() <= 40
+        && !is_label(text)
+        && !is_date(text)
+        && !text.ends_with(['.', '!', '?', ':'])
+        && text.chars().any(char::is_alphabetic)
+        && words::roles_of(text) & words::SECTION == 0
+        && !words::is_heading(text)
 }
 
 /// schema.org's names for what was written.
@@ -460,6 +635,11 @@ fn is_bare(text: &str) -> bool {
 }
 
 fn is_pingback(text: &str) -> bool {
+    // What blogs send each other: a cut-out of the linking page.
+    let cut = |mark: &str| text.starts_with(mark) && text.ends_with(mark);
+    if text.len() > 10 && (cut("[…]") || cut("[...]")) {
+        return true;
+    }
     let low: String = text.chars().take(12).collect::<String>().to_lowercase();
     low.starts_with("pingback:") || low.starts_with("trackback:")
 }

@@ -1,16 +1,15 @@
 //! A saved HTML page to its [`Page`]: the systems table first, then the look for repeated structures.
 
-use std::collections::BTreeMap;
-
 use crate::comment::{Comment, Page, Status};
 
 use super::blocks;
 use super::render::{render, text_of};
+use super::repeat;
 use super::status;
 use super::systems::{System, Systems};
 use super::tag::Tag;
 use super::thread::{self, Thread};
-use super::tree::{NodeId, ROOT, Tree};
+use super::tree::{ROOT, Tree};
 
 /// The page an HTML source is.
 pub(crate) fn segment_html(source: String, systems: &Systems) -> Page {
@@ -18,11 +17,11 @@ pub(crate) fn segment_html(source: String, systems: &Systems) -> Page {
     let found = by_table(&tree, systems);
     let next = found.as_ref().and_then(|(row, _)| next_page(&tree, row));
     let system = found.as_ref().map(|(row, _)| row.name.clone());
-    let thread = found.map(|(_, thread)| thread).unwrap_or_default();
+    let thread = found.map(|(_, thread)| thread).or_else(|| repeat::find(&tree)).unwrap_or_default();
     let comments = comments(&thread);
     let blocks = blocks::blocks(&tree, &thread);
     let (status, system) = match system {
-        Some(system) if !comments.is_empty() => (Status::Comments, Some(system)),
+        system if !comments.is_empty() => (Status::Comments, system),
         _ => status::why_none(&tree, systems, &blocks),
     };
     let (title, language) = (title(&tree), language(&tree));
@@ -32,13 +31,16 @@ pub(crate) fn segment_html(source: String, systems: &Systems) -> Page {
 /// The row that finds most comments on the page, and what it finds.
 fn by_table<'y>(tree: &Tree<'_>, systems: &'y Systems) -> Option<(&'y System, Thread)> {
     let mut best: Option<(&System, Thread, usize)> = None;
-    for (row, items) in candidates(tree, systems) {
+    for (row, items) in systems.candidates(tree) {
         let Some(system) = systems.rows.get(row) else { continue };
         if !system.page.is_empty() && !(1..tree.len()).any(|id| system.page.matches(tree, id)) {
             continue;
         }
         let thread = thread::read(tree, system, &items);
-        let count = thread::comments_in(&thread);
+        if !is_sound(&thread) {
+            continue;
+        }
+        let count = thread::weight(&thread);
         if !thread.entries.is_empty() && best.as_ref().is_none_or(|(_, _, most)| count > *most) {
             best = Some((system, thread, count));
         }
@@ -46,28 +48,10 @@ fn by_table<'y>(tree: &Tree<'_>, systems: &'y Systems) -> Option<(&'y System, Th
     best.map(|(system, thread, _)| (system, thread))
 }
 
-/// For each row that finds anything, the elements it takes for comments, in page order.
-fn candidates(tree: &Tree<'_>, systems: &Systems) -> BTreeMap<usize, Vec<NodeId>> {
-    let mut found: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-    for id in 1..tree.len() {
-        if tree.tag(id) == Tag::TEXT {
-            continue;
-        }
-        let mut try_row = |row: usize| {
-            let matches = systems.rows.get(row).is_some_and(|system| system.comment.matches(tree, id));
-            if matches && !thread::is_elsewhere(tree, id) {
-                let items = found.entry(row).or_default();
-                if items.last() != Some(&id) {
-                    items.push(id);
-                }
-            }
-        };
-        systems.anywhere.iter().copied().for_each(&mut try_row);
-        for class in tree.class(id).split_ascii_whitespace() {
-            systems.for_class(&class.to_ascii_lowercase()).iter().copied().for_each(&mut try_row);
-        }
-    }
-    found
+/// Whether most of what a row found has what a comment has: an author, a time, a text where the row says.
+fn is_sound(thread: &Thread) -> bool {
+    let sound = thread.entries.iter().filter(|e| e.author.is_some() || e.time.is_some() || e.by_row);
+    sound.count() * 2 >= thread.entries.len()
 }
 
 fn comments(thread: &Thread) -> Vec<Comment> {

@@ -54,6 +54,10 @@ impl<'t, 's> Renderer<'t, 's> {
             self.close(&mut ends, at);
             let node = self.tree.node(at);
             if node.tag == Tag::TEXT {
+                if leave_out(at) {
+                    at += 1;
+                    continue;
+                }
                 self.text(node.start, node.inner, at < pre_until);
                 at += 1;
                 continue;

@@ -1,8 +1,8 @@
 //! A small selector language over the tree: what a row of the systems table names its parts with.
 //!
 //! `tag`, `.class`, `#id`, `[attr]`, `[attr=v]`, `[attr^=v]`, `[attr$=v]`, `[attr*=v]`, `:not(simple)`,
-//! descendant (space), child (`>`) and alternatives (`,`). Class names match whole words of `class`, in
-//! any case; values of attributes as they stand. Ancestors are looked for [`ANCESTORS`] levels up.
+//! descendant (space), child (`>`) and alternatives (`,`). Class names match whole words of `class`;
+//! values of attributes as they stand. Ancestors are looked for [`ANCESTORS`] levels up.
 //!
 //! [`ANCESTORS`]: super::tree::ANCESTORS
 
@@ -51,14 +51,63 @@ enum Compare {
     Contain,
 }
 
+/// Where a part's text or value stands: a selector, or a selector and `@attribute`; alternatives in order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pick {
+    alternatives: Vec<(Selector, Option<String>)>,
+}
+
+impl Pick {
+    /// Compiles alternatives such as `.author a, article @data-author`.
+    ///
+    /// # Errors
+    /// What is wrong with them, in words.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let parts = split_top(text, ',').into_iter().map(str::trim).filter(|part| !part.is_empty());
+        let alternatives = parts.map(|part| {
+            let (selector, attribute) =
+                part.split_once('@').map_or((part, None), |(s, a)| (s, Some(a.trim().to_owned())));
+            let selector = if selector.trim().is_empty() { "*" } else { selector.trim() };
+            Ok((Selector::parse(selector)?, attribute))
+        });
+        Ok(Self { alternatives: alternatives.collect::<Result<_, String>>()? })
+    }
+
+    /// The first of the nodes that has the part, by the earliest alternative, with the attribute's value
+    /// where one is named. The comment's own element is asked for attributes only.
+    pub(crate) fn find<'s>(
+        &self,
+        tree: &Tree<'s>,
+        item: NodeId,
+        own: &[NodeId],
+    ) -> Option<(NodeId, Option<&'s str>)> {
+        self.alternatives.iter().find_map(|(selector, attribute)| match attribute {
+            None => selector.first(tree, own).map(|id| (id, None)),
+            Some(name) => std::iter::once(item).chain(own.iter().copied()).find_map(|id| {
+                let value = tree.attribute(id, name).filter(|value| !value.is_empty())?;
+                selector.matches(tree, id).then_some((id, Some(value)))
+            }),
+        })
+    }
+
+    /// Whether there is anything to look for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.alternatives.is_empty()
+    }
+}
+
 /// What a page must hold for a selector to match anything: the keys the systems table is indexed by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Key {
-    /// A class, in lower case.
+    /// A class.
     Class(String),
     /// An `id`.
     Id(String),
-    /// Any element: the selector has neither.
+    /// An element's name that has no row in the table of tags, in lower case.
+    Name(String),
+    /// An attribute.
+    Attribute(String),
+    /// Any element: the selector has none of these.
     Any,
 }
 
@@ -81,6 +130,11 @@ impl Selector {
     /// Whether a node matches.
     pub(crate) fn matches(&self, tree: &Tree<'_>, id: NodeId) -> bool {
         self.alternatives.iter().any(|path| path.matches(tree, id))
+    }
+
+    /// Whether a node matches one of the alternatives, counted from 0.
+    pub(crate) fn matches_one(&self, alternative: usize, tree: &Tree<'_>, id: NodeId) -> bool {
+        self.alternatives.get(alternative).is_some_and(|path| path.matches(tree, id))
     }
 
     /// Whether there is anything to match.
@@ -178,7 +232,19 @@ impl Compound {
                 _ => None,
             })
         };
-        class.or_else(id).unwrap_or(Key::Any)
+        let name = || {
+            self.tests.iter().find_map(|test| match test {
+                Test::Name(name) => Some(Key::Name(name.clone())),
+                _ => None,
+            })
+        };
+        let attribute = || {
+            self.tests.iter().find_map(|test| match test {
+                Test::Attribute(name, ..) => Some(Key::Attribute(name.clone())),
+                _ => None,
+            })
+        };
+        class.or_else(id).or_else(name).or_else(attribute).unwrap_or(Key::Any)
     }
 }
 
@@ -208,10 +274,9 @@ impl Compare {
     }
 }
 
-/// Whether a value of `class` has a word, in any case.
+/// Whether a value of `class` has a word.
 pub(crate) fn has_class(classes: &str, class: &str) -> bool {
-    classes.len() >= class.len()
-        && classes.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(class))
+    classes.len() >= class.len() && classes.split_ascii_whitespace().any(|word| word == class)
 }
 
 /// Reads one simple selector; `*` gives no test.
@@ -230,7 +295,7 @@ fn simple(text: &str) -> Option<(Option<Test>, &str)> {
     }
     if let Some(rest) = text.strip_prefix('.') {
         let (class, after) = name(rest)?;
-        return Some((Some(Test::Class(class.to_ascii_lowercase())), after));
+        return Some((Some(Test::Class(class.to_owned())), after));
     }
     if let Some(rest) = text.strip_prefix('#') {
         let (id, after) = name(rest)?;
@@ -289,7 +354,7 @@ mod tests {
 
     #[test]
     fn tags_classes_ids_and_attributes_match() {
-        let page = r#"<div id=a class="X comment"><p data-k="v1">t</p><x-c></x-c></div>"#;
+        let page = r#"<div id=a class="x comment"><p data-k="v1">t</p><x-c></x-c></div>"#;
         assert_eq!(found("div.comment", page), [1]);
         assert_eq!(found("#a, p", page), [1, 2]);
         assert_eq!(found("[data-k^=v]", page), [2]);
@@ -315,7 +380,7 @@ mod tests {
 
     #[test]
     fn keys_are_a_class_an_id_or_anything() {
-        let keys = Selector::parse("li.Comment.x, #a, p").unwrap().keys();
+        let keys = Selector::parse("li.comment.x, #a, p").unwrap().keys();
         assert_eq!(keys, [Key::Class("comment".into()), Key::Id("a".into()), Key::Any]);
     }
 }

@@ -26,10 +26,7 @@ fn has_form(tree: &Tree<'_>) -> bool {
     rooms.take(50).any(|id| {
         let name = tree.attribute(id, "name").unwrap_or_default();
         [name, tree.id(id), tree.class(id)].into_iter().any(is_comment_name)
-            || tree
-                .ancestors(id)
-                .take(10)
-                .any(|a| [tree.class(a), tree.id(a)].into_iter().any(words::is_named_comments))
+            || tree.ancestors(id).take(10).any(|a| tree.roles(a) & words::SECTION != 0)
     })
 }
 

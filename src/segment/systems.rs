@@ -3,13 +3,17 @@
 //! To add a system: one `[[system]]` row there and a fixture page in `tests/pages/`. A publisher adds
 //! rows without rebuilding: the same format in a file of their own (`moderato segment --systems FILE`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
-use super::select::{Key, Selector};
+use super::quick::QuickHash;
+use super::select::{Key, Pick, Selector};
+use super::tag::Tag;
+use super::thread;
+use super::tree::{NodeId, Tree, mark};
 
 /// A row as written.
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +30,8 @@ struct Written {
     pingback: String,
     parent: String,
     depth: String,
+    run: bool,
+    exact: bool,
     next: String,
     scripts: Vec<String>,
 }
@@ -56,9 +62,9 @@ pub(crate) struct System {
     /// One comment: the element that holds all of it.
     pub(crate) comment: Selector,
     /// In a comment: the author's name.
-    pub(crate) author: Selector,
+    pub(crate) author: Pick,
     /// In a comment: when it was written.
-    pub(crate) time: Selector,
+    pub(crate) time: Pick,
     /// In a comment: what was written.
     pub(crate) body: Selector,
     /// In a body: what is none of it.
@@ -67,8 +73,12 @@ pub(crate) struct System {
     pub(crate) removed: Selector,
     /// The comment or something in it: a pingback.
     pub(crate) pingback: Selector,
-    /// An attribute of the comment or of something in it that names the parent's `id`.
-    pub(crate) parent: Option<String>,
+    /// What names the parent's `id`.
+    pub(crate) parent: Pick,
+    /// What `comment` matches only begins a comment, which goes on to where the next one begins.
+    pub(crate) run: bool,
+    /// The markup is always the same: a comment in which `body` matches nothing has no text any more.
+    pub(crate) exact: bool,
     /// How deep it stands.
     pub(crate) depth: Option<Depth>,
     /// The link to a further page of the thread.
@@ -77,15 +87,23 @@ pub(crate) struct System {
     pub(crate) scripts: Vec<String>,
 }
 
+/// One alternative of one row's `comment`: the row's and the alternative's number.
+type Alternative = (usize, usize);
+
 /// The rows, and by which class or `id` each is found.
 #[derive(Debug, Default)]
 pub(crate) struct Systems {
     /// In the order of the table: the earlier of two that find as much is meant.
     pub(crate) rows: Vec<System>,
-    by_class: BTreeMap<String, Vec<usize>>,
-    by_id: BTreeMap<String, Vec<usize>>,
-    /// Rows that must be tried on every element.
-    pub(crate) anywhere: Vec<usize>,
+    by_class: HashMap<String, Vec<Alternative>, QuickHash>,
+    by_id: HashMap<String, Vec<Alternative>, QuickHash>,
+    by_name: HashMap<String, Vec<Alternative>, QuickHash>,
+    /// Rows to be tried on every element with an attribute of a family.
+    by_mark: Vec<(u8, Alternative)>,
+    /// Rows to be tried on every element with an `id`.
+    with_id: Vec<Alternative>,
+    /// Rows to be tried on every element.
+    anywhere: Vec<Alternative>,
     /// Finds the rows' `scripts`; its patterns in the order of `by_script`.
     scripts: Option<AhoCorasick>,
     by_script: Vec<usize>,
@@ -144,24 +162,73 @@ impl Systems {
 
     fn push(&mut self, system: System) {
         let row = self.rows.len();
-        for key in system.comment.keys() {
-            let rows = match key {
-                Key::Class(class) => self.by_class.entry(class).or_default(),
-                Key::Id(id) => self.by_id.entry(id).or_default(),
-                Key::Any => &mut self.anywhere,
-            };
-            if !rows.contains(&row) {
-                rows.push(row);
+        for (alternative, key) in system.comment.keys().into_iter().enumerate() {
+            let place = (row, alternative);
+            match key {
+                Key::Class(class) => self.by_class.entry(class).or_default().push(place),
+                Key::Id(id) => self.by_id.entry(id).or_default().push(place),
+                Key::Name(name) => self.by_name.entry(name).or_default().push(place),
+                Key::Attribute(name) if name == "id" => self.with_id.push(place),
+                Key::Attribute(name) if name != "class" => self.by_mark.push((mark(name.as_bytes()), place)),
+                Key::Attribute(_) | Key::Any => self.anywhere.push(place),
             }
         }
         self.rows.push(system);
     }
 
-    /// The rows whose comments may carry this class (in lower case).
-    pub(crate) fn for_class(&self, class: &str) -> &[usize] {
-        self.by_class.get(class).map(Vec::as_slice).unwrap_or_default()
+    /// For each of a page's classes the alternatives that may match an element with it.
+    fn for_classes(&self, tree: &Tree<'_>) -> Vec<Vec<Alternative>> {
+        let of_word = |word: &str| self.by_class.get(word).into_iter().flatten().copied();
+        let of_class = |class: &&str| class.split_ascii_whitespace().flat_map(of_word).collect();
+        tree.names().classes.iter().map(of_class).collect()
+    }
+
+    /// For each row that finds anything, the elements it takes for comments, in page order.
+    pub(crate) fn candidates(&self, tree: &Tree<'_>) -> BTreeMap<usize, Vec<NodeId>> {
+        let by_class = self.for_classes(tree);
+        let mut found: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
+        for id in 1..tree.len() {
+            let tag = tree.tag(id);
+            if tag == Tag::TEXT {
+                continue;
+            }
+            let mut try_one = |(row, alternative): Alternative| {
+                if self.rows.get(row).is_some_and(|system| system.comment.matches_one(alternative, tree, id))
+                {
+                    let items = found.entry(row).or_default();
+                    if items.last() != Some(&id) {
+                        items.push(id);
+                    }
+                }
+            };
+            let class = tree.names().of.get(id as usize).and_then(|class| by_class.get(*class as usize));
+            class.into_iter().flatten().copied().for_each(&mut try_one);
+            self.anywhere.iter().copied().for_each(&mut try_one);
+            let marks = tree.marks(id);
+            if marks & OF_ROWS != 0 {
+                self.by_mark
+                    .iter()
+                    .filter(|(mark, _)| mark & marks != 0)
+                    .for_each(|(_, place)| try_one(*place));
+            }
+            if !tree.id(id).is_empty() {
+                self.with_id.iter().copied().for_each(&mut try_one);
+                self.by_id.get(tree.id(id)).into_iter().flatten().copied().for_each(&mut try_one);
+            }
+            if tag == Tag::OTHER {
+                self.by_name.get(tree.name(id)).into_iter().flatten().copied().for_each(&mut try_one);
+            }
+        }
+        for items in found.values_mut() {
+            items.retain(|id| !thread::is_elsewhere(tree, *id));
+        }
+        found.retain(|_, items| !items.is_empty());
+        found
     }
 }
+
+/// Families of attributes that rows find comments by.
+const OF_ROWS: u8 = 1 | 2 | 4;
 
 impl System {
     fn compile(written: &Written) -> Result<System, String> {
@@ -174,17 +241,22 @@ impl System {
             }
             Selector::parse(text).map_err(|e| format!("system {:?}, {field}: {e}", written.name))
         };
+        let pick = |field: &str, text: &str| {
+            Pick::parse(text).map_err(|e| format!("system {:?}, {field}: {e}", written.name))
+        };
         Ok(System {
             name: written.name.clone(),
             page: select("page", &written.page)?,
             comment: select("comment", &written.comment)?,
-            author: select("author", &written.author)?,
-            time: select("time", &written.time)?,
+            author: pick("author", &written.author)?,
+            time: pick("time", &written.time)?,
             body: select("body", &written.body)?,
             skip: select("skip", &written.skip)?,
             removed: select("removed", &written.removed)?,
             pingback: select("pingback", &written.pingback)?,
-            parent: Some(written.parent.clone()).filter(|p| !p.is_empty()),
+            parent: pick("parent", &written.parent)?,
+            run: written.run,
+            exact: written.exact,
             depth: depth(&written.depth),
             next: select("next", &written.next)?,
             scripts: written.scripts.clone(),

@@ -20,14 +20,30 @@ pub(crate) struct Thread {
     pub(crate) parents: Vec<Option<usize>>,
 }
 
+impl Thread {
+    /// Keeps the entries a test passes; what answered another answers nothing then.
+    pub(crate) fn retain(&mut self, test: impl Fn(&Entry) -> bool) {
+        let kept: Vec<usize> =
+            self.entries.iter().enumerate().filter(|(_, entry)| test(entry)).map(|(at, _)| at).collect();
+        let parent = |at: &usize| {
+            let parent = self.parents.get(*at).copied().flatten()?;
+            kept.binary_search(&parent).ok()
+        };
+        self.parents = kept.iter().map(parent).collect();
+        let mut at = 0..self.entries.len();
+        self.entries.retain(|_| at.next().is_some_and(|at| kept.binary_search(&at).is_ok()));
+    }
+}
+
 /// Reads the thread whose comments' elements are given, in page order.
 pub(crate) fn read(tree: &Tree<'_>, row: &System, found: &[NodeId]) -> Thread {
-    let items = without_doubles(tree, found);
+    let items = if row.run { found.to_vec() } else { without_doubles(tree, found) };
     let is_nested = |id: NodeId| items.binary_search(&id).is_ok();
     let mut entries = Vec::new();
     let mut kept = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        if let Some(entry) = Reader::new(tree, row, *item, &is_nested).read() {
+        let until = if row.run { run_end(tree, &items, at) } else { tree.node(*item).until };
+        if let Some(entry) = Reader::new(tree, row, (*item, until), &is_nested).read() {
             entries.push(entry);
             kept.push(at);
         }
@@ -37,6 +53,14 @@ pub(crate) fn read(tree: &Tree<'_>, row: &System, found: &[NodeId]) -> Thread {
         kept.iter().map(|at| by_item.get(*at).copied().flatten().and_then(|p| kept.binary_search(&p).ok()));
     let parents = parents.collect();
     Thread { entries, parents }
+}
+
+/// Where a run that begins with an item ends: at the next item, or with the element that holds it.
+fn run_end(tree: &Tree<'_>, items: &[NodeId], at: usize) -> NodeId {
+    let Some(item) = items.get(at).copied() else { return 0 };
+    let parent = tree.node(item).parent;
+    let end = tree.node(parent).until;
+    items.get(at + 1).copied().filter(|next| *next < end && tree.node(*next).parent == parent).unwrap_or(end)
 }
 
 /// One element a comment: of an element and one inside it that stand for the same comment the outer is
@@ -113,9 +137,12 @@ fn parents(tree: &Tree<'_>, row: &System, items: &[NodeId]) -> Vec<Option<usize>
 
 /// The parent an attribute names, of the comment's element or of one of its first nodes.
 fn named_parent(tree: &Tree<'_>, row: &System, items: &[NodeId], item: NodeId) -> Option<usize> {
-    let attribute = row.parent.as_deref()?;
-    let until = tree.node(item).until.min(item + 40);
-    let value = (item..until).find_map(|id| tree.attribute(id, attribute))?.trim_start_matches('#');
+    if row.parent.is_empty() {
+        return None;
+    }
+    let near: Vec<NodeId> = (item + 1..tree.node(item).until.min(item + 60)).collect();
+    let (_, value) = row.parent.find(tree, item, &near)?;
+    let value = value?.trim_start_matches('#');
     if value.is_empty() {
         return None;
     }
@@ -218,47 +245,20 @@ fn indent(tree: &Tree<'_>, id: NodeId) -> Option<i64> {
 /// Whether an element or what it stands in is some other list than the page's comments: latest comments
 /// of the whole site, related pages, a menu.
 pub(crate) fn is_elsewhere(tree: &Tree<'_>, item: NodeId) -> bool {
-    std::iter::once(item).chain(tree.ancestors(item).take(12)).any(|id| {
-        matches!(tree.tag(id), Tag::NAV | Tag::HEADER)
-            || LISTS_ELSEWHERE.iter().any(|name| names(tree, id).any(|n| contains_fold(n, name)))
-    })
+    std::iter::once(item)
+        .chain(tree.ancestors(item).take(12))
+        .any(|id| tree.tag(id) == Tag::NAV || tree.roles(id) & words::OTHERS != 0)
 }
 
-fn names<'t>(tree: &'t Tree<'_>, id: NodeId) -> impl Iterator<Item = &'t str> {
-    [tree.class(id), tree.id(id)].into_iter()
-}
-
-fn contains_fold(text: &str, part: &str) -> bool {
-    text.len() >= part.len() && text.to_ascii_lowercase().contains(part)
-}
-
-/// Parts of the names of lists that hold comments of other pages.
-const LISTS_ELSEWHERE: &[&str] = &[
-    "recentcomment",
-    "recent-comment",
-    "recent_comment",
-    "latest-comment",
-    "latestcomment",
-    "latest_comment",
-    "last-comment",
-    "lastcomment",
-    "neueste-kommentare",
-    "letzte-kommentare",
-    "widget_recent",
-    "related-",
-    "comments-widget",
-    "top-comment-teaser",
-    "most-commented",
-    "mostcommented",
-    "ultimos-comentarios",
-    "derniers-commentaires",
-];
-
-/// How many entries are readers' comments.
-pub(crate) fn comments_in(thread: &Thread) -> usize {
-    thread
-        .entries
-        .iter()
-        .filter(|e| e.kind == crate::comment::Kind::Comment && !words::is_label(&e.text))
-        .count()
+/// How much a row finds: comments, and the parts of them it knows.
+pub(crate) fn weight(thread: &Thread) -> usize {
+    let weight = |entry: &Entry| {
+        let comment = entry.kind == crate::comment::Kind::Comment && !words::is_label(&entry.text);
+        let parts = [entry.by_row, entry.author.is_some(), entry.time.is_some()]
+            .into_iter()
+            .filter(|has| *has)
+            .count();
+        1 + if comment { 7 + parts } else { 0 }
+    };
+    thread.entries.iter().map(weight).sum()
 }

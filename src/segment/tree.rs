@@ -4,9 +4,14 @@
 //! mis-nested end tags are handled so that real pages come out as their authors meant them. One pass,
 //! no recursion, time linear in the source whatever stands in it.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use memchr::{memchr, memmem};
 
+use super::quick::QuickHash;
 use super::tag::{COUNT, Tag};
+use super::words::{self, Roles};
 
 /// A node's place in the tree: nodes are in page order, so a node's subtree is a range.
 pub(crate) type NodeId = u32;
@@ -31,6 +36,24 @@ pub(crate) struct Node {
     pub(crate) end: u32,
     class: (u32, u32),
     id: (u32, u32),
+    /// Which families of attributes the element has: see [`mark`].
+    marks: u8,
+}
+
+/// A bit for the family an attribute's name is of, so that most elements need not be searched for it.
+pub(crate) fn mark(name: &[u8]) -> u8 {
+    let starts = |start: &[u8]| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    match name.first().map_or(0, |b| b | 0x20) {
+        b'd' if starts(b"data-") => 1,
+        b'i' if starts(b"item") => 2,
+        b't' if starts(b"typeof") => 4,
+        b'p' if starts(b"property") => 4,
+        b'a' if starts(b"about") => 4,
+        b'r' => 8,
+        b'h' | b's' => 16,
+        b'c' => 32,
+        _ => 64,
+    }
 }
 
 /// The tree of a page.
@@ -39,10 +62,30 @@ pub(crate) struct Tree<'s> {
     /// The source every offset counts in.
     pub(crate) source: &'s str,
     nodes: Vec<Node>,
+    names: OnceCell<Names<'s>>,
+    roles: OnceCell<Vec<Roles>>,
 }
 
-const EMPTY: Node =
-    Node { tag: Tag::OTHER, parent: ROOT, until: 0, start: 0, inner: 0, end: 0, class: (0, 0), id: (0, 0) };
+/// The values of `class` and `id` of a page, each once.
+#[derive(Debug)]
+pub(crate) struct Names<'s> {
+    /// The distinct values of `class`; the first is the empty one.
+    pub(crate) classes: Vec<&'s str>,
+    /// For each node which of them it has.
+    pub(crate) of: Vec<u32>,
+}
+
+const EMPTY: Node = Node {
+    tag: Tag::OTHER,
+    parent: ROOT,
+    until: 0,
+    start: 0,
+    inner: 0,
+    end: 0,
+    class: (0, 0),
+    id: (0, 0),
+    marks: 0,
+};
 
 impl<'s> Tree<'s> {
     /// The tree of a source. Sources over 4 GiB are read up to there.
@@ -77,6 +120,47 @@ impl<'s> Tree<'s> {
         self.slice(from, to)
     }
 
+    /// What an element's class and `id` say it is; read for the whole page when first asked for.
+    pub(crate) fn roles(&self, id: NodeId) -> Roles {
+        let roles = self.roles.get_or_init(|| self.all_roles());
+        roles.get(id as usize).copied().unwrap_or(0)
+    }
+
+    fn all_roles(&self) -> Vec<Roles> {
+        let names = self.names();
+        let of_classes: Vec<Roles> = names.classes.iter().map(|class| words::roles_of(class)).collect();
+        let of_class = |id: NodeId| {
+            let class = names.of.get(id as usize).and_then(|class| of_classes.get(*class as usize));
+            class.copied().unwrap_or(0)
+        };
+        let of_id = |id: NodeId| if self.id(id).is_empty() { 0 } else { words::roles_of(self.id(id)) };
+        (0..self.len()).map(|id| of_class(id) | of_id(id)).collect()
+    }
+
+    /// The distinct classes of the page; found when first asked for.
+    pub(crate) fn names(&self) -> &Names<'s> {
+        self.names.get_or_init(|| {
+            let mut known: HashMap<&str, u32, QuickHash> = HashMap::default();
+            let mut classes = vec![""];
+            let mut class_of = |class: &'s str| {
+                if class.is_empty() {
+                    return 0;
+                }
+                *known.entry(class).or_insert_with(|| {
+                    classes.push(class);
+                    classes.len() as u32 - 1
+                })
+            };
+            let of = (0..self.len()).map(|id| class_of(self.class(id))).collect();
+            Names { classes, of }
+        })
+    }
+
+    /// The families of attributes an element has.
+    pub(crate) fn marks(&self, id: NodeId) -> u8 {
+        self.node(id).marks
+    }
+
     /// The source between two offsets; empty where they are not on characters' bounds.
     pub(crate) fn slice(&self, from: u32, to: u32) -> &'s str {
         self.source.get(from as usize..to as usize).unwrap_or_default()
@@ -107,6 +191,7 @@ impl<'s> Tree<'s> {
         match name {
             "class" => Some(self.class(id)).filter(|v| !v.is_empty()),
             "id" => Some(self.id(id)).filter(|v| !v.is_empty()),
+            _ if self.node(id).marks & mark(name.as_bytes()) == 0 => None,
             _ => self.attributes(id).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v),
         }
     }
@@ -243,7 +328,7 @@ impl<'s> Builder<'s> {
         if let Some(root) = self.nodes.first_mut() {
             root.until = count;
         }
-        Tree { source: self.source, nodes: self.nodes }
+        Tree { source: self.source, nodes: self.nodes, names: OnceCell::new(), roles: OnceCell::new() }
     }
 
     /// Reads one piece of the source at `at`: text up to the next tag, then that tag.
@@ -324,12 +409,11 @@ impl<'s> Builder<'s> {
 
     fn note(&self, node: &mut Node, name: Range, value: Range) {
         let range = (value.0 as u32, value.1 as u32);
-        match self.bytes.get(name.0..name.1) {
-            Some(n) if n.len() == 5 && n.eq_ignore_ascii_case(b"class") && node.class == (0, 0) => {
-                node.class = range;
-            }
-            Some(n) if n.len() == 2 && n.eq_ignore_ascii_case(b"id") && node.id == (0, 0) => node.id = range,
-            _ => {}
+        let name = self.bytes.get(name.0..name.1).unwrap_or_default();
+        match name.len() {
+            5 if name.eq_ignore_ascii_case(b"class") && node.class == (0, 0) => node.class = range,
+            2 if name.eq_ignore_ascii_case(b"id") && node.id == (0, 0) => node.id = range,
+            _ => node.marks |= mark(name),
         }
     }
 

@@ -3,6 +3,13 @@
 //! What goes in: a class, an `id`, or a short visible text. What comes out: what part of a comment it
 //! names. Extend a table by a word; everything is lower case.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::quick::QuickHash;
+
 /// What names of a part say about it; a set of bits.
 pub(crate) type Roles = u16;
 
@@ -20,6 +27,37 @@ pub(crate) const COMMENT: Roles = 1 << 4;
 pub(crate) const TITLE: Roles = 1 << 5;
 /// Something that is not the page's own comments: latest comments of the site, related pages, forms.
 pub(crate) const ELSEWHERE: Roles = 1 << 6;
+
+/// A section of comments or a form to write one: names nothing else has.
+pub(crate) const SECTION: Roles = 1 << 7;
+/// A list of other pages' comments.
+pub(crate) const OTHERS: Roles = 1 << 8;
+
+/// A form to write a comment, and what stands around its fields.
+pub(crate) const FORM: Roles = 1 << 9;
+
+/// Parts of the names of forms.
+const FORMS: &[&str] = &[
+    "commentform",
+    "comment-form",
+    "comment_form",
+    "comment-respond",
+    "reply-form",
+    "replyform",
+    "write-comment",
+    "add-comment",
+    "addcomment",
+    "post-comment-form",
+    "kommentarformular",
+    "kommentar-form",
+    "comentario-form",
+    "form-comment",
+    "leave-comment",
+    "new-comment-form",
+    "comment-add",
+    "comment-reply-form",
+    "reply-title",
+];
 
 /// Words of names, by what they say. The last word of a name that stands here decides.
 const PARTS: &[(Roles, &[&str])] = &[
@@ -284,6 +322,26 @@ const PARTS: &[(Roles, &[&str])] = &[
     ),
 ];
 
+/// Parts of the names of lists that hold comments of other pages.
+const LISTS_ELSEWHERE: &[&str] = &[
+    "recentcomment",
+    "recent-comment",
+    "recent_comment",
+    "latest-comment",
+    "latestcomment",
+    "latest_comment",
+    "neueste-kommentare",
+    "letzte-kommentare",
+    "widget_recent",
+    "related-",
+    "comments-widget",
+    "top-comment-teaser",
+    "most-commented",
+    "mostcommented",
+    "ultimos-comentarios",
+    "derniers-commentaires",
+];
+
 /// What comments are called.
 pub(crate) const COMMENTS: &[&str] = &[
     "comment",
@@ -310,15 +368,8 @@ pub(crate) const COMMENTS: &[&str] = &[
     "leserbriefe",
     "leserpost",
     "leserkommentare",
-    "opinion",
-    "opiniones",
-    "reaction",
     "discussion",
     "diskussion",
-    "forum",
-    "thread",
-    "replies",
-    "responses",
     "yorum",
     "yorumlar",
     "kommentti",
@@ -334,17 +385,11 @@ pub(crate) const COMMENTS: &[&str] = &[
     "коммент",
     "комментарий",
     "комментарии",
-    "commentary",
-    "review",
-    "reviews",
     "guestbook",
     "gaestebuch",
     "posting",
     "postings",
-    "meinung",
-    "meinungen",
     "aportes",
-    "avis",
 ];
 
 /// Beginnings that are often written together with the next word: "commenttext", "kommentartext".
@@ -353,12 +398,32 @@ const GLUED: &[&str] =
 
 /// What a value of `class` or `id` says.
 pub(crate) fn roles_of(names: &str) -> Roles {
-    names.split_ascii_whitespace().map(role_of).fold(0, |all, role| all | role)
+    let whole = match names {
+        "respond" => FORM | SECTION,
+        "leserbriefe" | "disqus_thread" => SECTION,
+        _ => 0,
+    };
+    let words = names.split_ascii_whitespace().map(role_of);
+    words.fold(whole | parts_of(names), |all, role| all | role)
+}
+
+/// What parts of names say that stand in [`SECTIONS`], [`LISTS_ELSEWHERE`] and [`FORMS`].
+fn parts_of(names: &str) -> Roles {
+    static FINDER: OnceLock<Option<(AhoCorasick, Vec<Roles>)>> = OnceLock::new();
+    let finder = FINDER.get_or_init(|| {
+        let tables = [(SECTION, SECTIONS), (OTHERS, LISTS_ELSEWHERE), (FORM, FORMS)];
+        let parts = || tables.iter().flat_map(|(role, parts)| parts.iter().map(move |part| (*role, *part)));
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(parts().map(|(_, part)| part));
+        Some((finder.ok()?, parts().map(|(role, _)| role).collect()))
+    });
+    let Some((finder, roles)) = finder else { return 0 };
+    let found = finder.find_overlapping_iter(names).filter_map(|m| roles.get(m.pattern().as_usize()));
+    found.fold(0, |all, role| all | role)
 }
 
 /// What one class or `id` says: its last telling word decides, but a word of [`ELSEWHERE`] or
 /// [`COMMENT`] is kept beside it.
-fn role_of(name: &str) -> Roles {
+pub(crate) fn role_of(name: &str) -> Roles {
     // Utility classes of style sheets ("text-muted", "d-block") name looks, not parts.
     if ["text-", "font-", "content-between", "align-", "js-", "has-", "is-"]
         .iter()
@@ -376,16 +441,6 @@ fn role_of(name: &str) -> Roles {
         }
     }
     last | kept
-}
-
-/// Whether a class or `id` names a section of comments or a form to write one.
-pub(crate) fn is_named_comments(names: &str) -> bool {
-    names.split_ascii_whitespace().any(|name| {
-        SECTIONS.iter().any(|s| {
-            name.len() >= s.len()
-                && name.as_bytes().windows(s.len()).any(|w| w.eq_ignore_ascii_case(s.as_bytes()))
-        })
-    }) || matches!(names, "respond" | "leserbriefe" | "disqus_thread")
 }
 
 /// Parts of names that only comments' sections have ("commentary" is an article's).
@@ -419,9 +474,25 @@ fn strip_prefix<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 fn look_up(word: &str) -> Option<Roles> {
-    let roles = PARTS.iter().filter(|(_, words)| words.iter().any(|w| w.eq_ignore_ascii_case(word)));
-    roles.map(|(role, _)| *role).reduce(|a, b| a | b)
+    static TABLE: OnceLock<HashMap<&[u8], Roles, QuickHash>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table: HashMap<&[u8], Roles, QuickHash> = HashMap::default();
+        for (role, words) in PARTS {
+            for word in *words {
+                *table.entry(word.as_bytes()).or_insert(0) |= *role;
+            }
+        }
+        table
+    });
+    let mut low = [0; LONGEST];
+    let low = low.get_mut(..word.len())?;
+    low.copy_from_slice(word.as_bytes());
+    low.make_ascii_lowercase();
+    table.get(&*low).copied()
 }
+
+/// Longest word of the table of parts, in bytes.
+const LONGEST: usize = 32;
 
 /// The words of a name: parted by what is no letter, and where a capital follows a small letter.
 struct Words<'a> {
@@ -432,18 +503,18 @@ impl<'a> Iterator for Words<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        let rest = self.rest.trim_start_matches(|c: char| !c.is_alphabetic());
-        if rest.is_empty() {
-            return None;
-        }
-        let mut before = ' ';
-        let end = rest.char_indices().find(|(_, c)| {
-            let parts = !c.is_alphabetic() || c.is_uppercase() && before.is_lowercase();
-            before = *c;
+        let is_letter = |b: u8| b.is_ascii_alphabetic() || b >= 0x80;
+        let bytes = self.rest.as_bytes();
+        let start = bytes.iter().position(|b| is_letter(*b))?;
+        let mut before = b' ';
+        let length = bytes.iter().skip(start).position(|b| {
+            let parts = !is_letter(*b) || b.is_ascii_uppercase() && before.is_ascii_lowercase();
+            before = *b;
             parts
         });
-        let (word, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
-        self.rest = after;
+        let end = length.map_or(bytes.len(), |length| start + length);
+        let word = self.rest.get(start..end)?;
+        self.rest = self.rest.get(end..)?;
         Some(word)
     }
 }
@@ -768,6 +839,150 @@ pub(crate) fn is_removed(text: &str) -> bool {
     low.len() < 160 && REMOVED.iter().any(|start| low == *start || start.len() > 12 && low.starts_with(start))
 }
 
+/// Buttons that answer, quote or report a comment: nothing but a comment has them.
+const REPLY: &[&str] = &[
+    "reply",
+    "antworten",
+    "responder",
+    "répondre",
+    "repondre",
+    "rispondi",
+    "svar",
+    "svara",
+    "vastaa",
+    "odpowiedz",
+    "odpovědět",
+    "válasz",
+    "beantwoorden",
+    "reageer",
+    "reageren",
+    "ответить",
+    "yanıtla",
+    "cevapla",
+    "返信",
+    "回复",
+    "답글",
+    "report",
+    "report abuse",
+    "report comment",
+    "melden",
+    "kommentar melden",
+    "beitrag melden",
+    "denunciar",
+    "signaler",
+    "signaler un abus",
+    "segnala",
+    "quote",
+    "zitieren",
+    "citar",
+    "citer",
+    "log in to reply",
+    "zum antworten anmelden",
+    "flag",
+    "reply to this",
+    "antwort schreiben",
+    "reply to comment",
+    "report this",
+    "report this comment",
+    "verstoß melden",
+    "missbrauch melden",
+    "trả lời",
+];
+
+/// Whether a button answers, quotes or reports a comment.
+pub(crate) fn is_reply(text: &str) -> bool {
+    text.len() < 40
+        && REPLY.contains(
+            &text.trim().trim_matches(['(', ')', '[', ']', '»', '↓', '→', ' ']).to_lowercase().as_str(),
+        )
+}
+
+/// What stands over a list of comments.
+const HEADINGS: &[&str] = &[
+    "comment",
+    "comments",
+    "reader comments",
+    "kommentar",
+    "kommentare",
+    "leserkommentare",
+    "kommentare lesen",
+    "alle kommentare",
+    "leserbriefe",
+    "leserpost",
+    "leserbrief",
+    "diskussion",
+    "discussion",
+    "comentario",
+    "comentarios",
+    "commentaire",
+    "commentaires",
+    "vos commentaires",
+    "commenti",
+    "comentário",
+    "comentários",
+    "reacties",
+    "reactie",
+    "kommentarer",
+    "kommentit",
+    "komentarze",
+    "komentáře",
+    "komentarji",
+    "komentari",
+    "hozzászólások",
+    "комментарии",
+    "комментариев",
+    "комментария",
+    "обсуждение",
+    "коментарі",
+    "коментари",
+    "yorumlar",
+    "yorum",
+    "コメント",
+    "评论",
+    "評論",
+    "留言",
+    "댓글",
+    "تعليقات",
+    "التعليقات",
+    "תגובות",
+    "σχόλια",
+    "responses",
+    "response",
+    "replies",
+    "antworten",
+    "reactions",
+    "réactions",
+    "opiniones",
+    "meinungen",
+    "lesermeinungen",
+    "thoughts",
+    "gedanken",
+    "bình luận",
+    "comentarii",
+    "comentaris",
+    "your comments",
+    "all comments",
+    "what readers say",
+    "user comments",
+    "mitreden",
+    "notes from readers",
+    "letters",
+    "reader letters",
+];
+
+/// Whether a heading announces comments: "3 Kommentare", "Comments (12)", "4 thoughts on ...".
+pub(crate) fn is_heading(text: &str) -> bool {
+    let low = text.trim().to_lowercase();
+    let bare = low.trim_matches(|c: char| !c.is_alphabetic());
+    if HEADINGS.contains(&bare) {
+        return true;
+    }
+    let numbered =
+        low.starts_with(|c: char| c.is_ascii_digit()) || low.starts_with("one ") || low.starts_with("ein");
+    let first = bare.split_whitespace().find(|w| !matches!(*w, "one" | "ein" | "eine" | "reader"));
+    numbered && first.is_some_and(|word| HEADINGS.contains(&word))
+}
+
 /// How a page says that no more comments are taken.
 const CLOSED: &[&str] = &[
     "comments are closed",
@@ -813,39 +1028,232 @@ pub(crate) fn is_closed(text: &str) -> bool {
     CLOSED.iter().any(|says| low.contains(says))
 }
 
+/// Names of months and how they are cut, in the languages pages are written in.
 const MONTHS: &[&str] = &[
-    "jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov",
-    "dec", "dez", "ene", "abr", "ago", "dic", "janv", "févr", "fév", "mars", "avr", "juin", "juil", "août",
-    "déc", "gen", "mag", "giu", "lug", "set", "ott", "maj", "fev", "out", "янв", "фев", "мар", "апр", "мая",
-    "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz", "paź",
-    "lis", "gru",
+    "jan",
+    "feb",
+    "mar",
+    "mär",
+    "mrz",
+    "apr",
+    "may",
+    "mai",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "okt",
+    "nov",
+    "dec",
+    "dez",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "januar",
+    "jänner",
+    "februar",
+    "märz",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "ene",
+    "abr",
+    "ago",
+    "dic",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "janv",
+    "févr",
+    "fév",
+    "avr",
+    "juil",
+    "déc",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    "gen",
+    "mag",
+    "giu",
+    "lug",
+    "set",
+    "ott",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+    "fev",
+    "out",
+    "januari",
+    "februari",
+    "maart",
+    "mei",
+    "augustus",
+    "januar",
+    "mars",
+    "maj",
+    "marts",
+    "desember",
+    "december",
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+    "sty",
+    "lut",
+    "kwi",
+    "cze",
+    "lip",
+    "sie",
+    "wrz",
+    "paź",
+    "lis",
+    "gru",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+    "янв",
+    "фев",
+    "мар",
+    "апр",
+    "июн",
+    "июл",
+    "авг",
+    "сен",
+    "окт",
+    "ноя",
+    "дек",
+    "ocak",
+    "şubat",
+    "mart",
+    "nisan",
+    "mayıs",
+    "haziran",
+    "temmuz",
+    "ağustos",
+    "eylül",
+    "ekim",
+    "kasım",
+    "aralık",
+    "ledna",
+    "února",
+    "března",
+    "dubna",
+    "května",
+    "června",
+    "července",
+    "srpna",
+    "září",
+    "října",
+    "listopadu",
+    "prosince",
+    "januára",
+    "tammikuuta",
+    "helmikuuta",
+    "maaliskuuta",
+    "huhtikuuta",
+    "toukokuuta",
+    "kesäkuuta",
+    "heinäkuuta",
+    "elokuuta",
+    "syyskuuta",
+    "lokakuuta",
+    "marraskuuta",
+    "joulukuuta",
 ];
 
+/// Words of a time told from now, beside a number.
 const AGO: &[&str] = &[
-    " ago",
-    "vor ",
-    "hace ",
-    "il y a",
-    " fa",
+    "ago",
+    "vor",
+    "hace",
+    "fa",
     "geleden",
     "siden",
     "sedan",
     "temu",
     "назад",
     "önce",
-    "há ",
+    "há",
+    "atrás",
     "yesterday",
     "gestern",
     "today",
     "heute",
     "ayer",
-    "hier",
     "ieri",
     "gisteren",
     "igår",
-    "前",
-    "just now",
-    "gerade eben",
+    "ontem",
+    "hoje",
+    "oggi",
+    "hoy",
+    "вчера",
+    "сегодня",
+    "wczoraj",
+    "dzisiaj",
+    "včera",
+    "dnes",
 ];
 
 /// Whether a short text says when something was written.
@@ -859,15 +1267,17 @@ pub(crate) fn is_date(text: &str) -> bool {
             "yesterday" | "gestern" | "just now" | "today" | "heute" | "ayer" | "hier"
         );
     }
-    has_clock_or_numbers(text) || {
-        let low = text.to_lowercase();
-        let month = || {
-            low.split(|c: char| !c.is_alphabetic()).any(|w| {
-                w.chars().count() >= 3 && MONTHS.iter().any(|m| w.starts_with(m)) && w.chars().count() <= 10
-            })
-        };
-        AGO.iter().any(|ago| low.contains(ago)) || month() || low.contains(['年', '月', '日'])
-    }
+    has_clock_or_numbers(text) || has_calendar_word(text)
+}
+
+/// A month, a year of the right length beside it or a day; "3 days ago"; East Asian dates.
+fn has_calendar_word(text: &str) -> bool {
+    let low = text.to_lowercase();
+    let words = || low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let few = words().count() <= 12;
+    let month = || words().any(|w| MONTHS.contains(&w));
+    let ago = || words().any(|w| AGO.contains(&w)) || low.contains("il y a");
+    few && (month() || words().count() <= 8 && ago()) || low.contains(['年', '月', '日', '前', '전'])
 }
 
 /// "12:30", "3.4.2016", "2016-04-03", "4/3/16".

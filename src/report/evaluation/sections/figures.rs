@@ -1,34 +1,21 @@
-//! The sections of an evaluation's report, one row each.
+//! The figures themselves: all heads, chosen thresholds, head by head.
 
-use super::figure::{UNDEFINED, count, figure, percent, threshold, value};
-use super::plots::{PLOTS, by_head};
+use super::super::figure::{UNDEFINED, count, figure, percent, threshold, value};
+use super::super::plots::{PLOTS, by_head};
 use crate::metrics::curve::Point;
 use crate::metrics::evaluation::Evaluation;
 use crate::metrics::head::HeadReport;
 use crate::metrics::table::{self, METRICS};
 use crate::report::document::{Block, Table};
 
-/// A section; it is empty where the evaluation has nothing for it.
-#[derive(Debug, Clone, Copy)]
-pub struct Section {
-    /// Its name; stable.
-    pub name: &'static str,
-    /// Its blocks.
-    pub of: fn(&Evaluation) -> Vec<Block>,
-}
-
-/// Every section, in the order of the report.
-pub static SECTIONS: [Section; 3] = [
-    Section { name: "overview", of: overview },
-    Section { name: "thresholds", of: choices },
-    Section { name: "heads", of: heads },
-];
-
 /// The columns of the overview.
 const OVERVIEW: [&str; 6] =
     ["roc_auc", "average_precision", "precision", "recall", "false_positive_rate", "ece"];
 
-fn overview(e: &Evaluation) -> Vec<Block> {
+pub(super) fn overview(e: &Evaluation) -> Vec<Block> {
+    if e.heads.is_empty() {
+        return Vec::new();
+    }
     let metrics = || OVERVIEW.iter().filter_map(|name| table::metric(name));
     let columns: Vec<&str> = ["head", "labelled", "positives", "threshold"]
         .into_iter()
@@ -81,7 +68,7 @@ fn settings(e: &Evaluation) -> String {
     )
 }
 
-fn choices(e: &Evaluation) -> Vec<Block> {
+pub(super) fn choices(e: &Evaluation) -> Vec<Block> {
     if e.choices.is_empty() {
         return Vec::new();
     }
@@ -93,7 +80,10 @@ fn choices(e: &Evaluation) -> Vec<Block> {
     vec![Block::Heading("Thresholds".to_owned()), Block::Table(table)]
 }
 
-fn heads(e: &Evaluation) -> Vec<Block> {
+pub(super) fn heads(e: &Evaluation) -> Vec<Block> {
+    if e.heads.is_empty() {
+        return Vec::new();
+    }
     let mut blocks = vec![Block::Heading("Head by head".to_owned())];
     for head in &e.heads {
         blocks.push(Block::Part(head.name.clone()));
@@ -156,18 +146,4 @@ fn sweep_table(head: &HeadReport) -> Table {
         ]);
     }
     table
-}
-
-/// The whole report.
-pub fn blocks(e: &Evaluation) -> Vec<Block> {
-    SECTIONS.iter().flat_map(|s| (s.of)(e)).collect()
-}
-
-/// What was judged, in a line.
-pub fn subject(e: &Evaluation) -> String {
-    let version = e.subject.version.as_ref().map_or(String::new(), |v| format!(" {v}"));
-    let data: Vec<String> =
-        e.data.iter().map(|d| format!("{} ({} comments)", d.file, count(d.rows as f64))).collect();
-    let on = if data.is_empty() { String::new() } else { format!(" on {}", data.join(", ")) };
-    format!("{}{version}{on}", e.subject.name)
 }

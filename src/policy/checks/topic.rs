@@ -1,0 +1,29 @@
+//! Off topic: what only a tool that saw the page can judge.
+
+use super::context::Reading;
+use super::{Finding, Outcome, Settings};
+
+/// Share of content words the comment has in common with the article or the comment it answers.
+///
+/// `max` is read here as the number of distinct content words it takes to be judged at all: short
+/// comments ("relax, he knows what he does") share no word with an article and are on topic all the same.
+pub(super) fn off_topic(reading: &Reading, settings: &Settings) -> Outcome {
+    if !reading.around.has_article() {
+        return Outcome::Unknown("the page shows too little of the article");
+    }
+    let stems = reading.around.stems(reading.tokens);
+    if (stems.len() as f64) < settings.max {
+        return Outcome::Unknown("too short to tell");
+    }
+    let shared = stems
+        .iter()
+        .filter(|s| reading.around.article_has(**s) || reading.thread.parent_has(reading.index, **s))
+        .count();
+    let share = shared as f64 / stems.len() as f64;
+    if share >= settings.min {
+        return Outcome::Pass;
+    }
+    let note =
+        format!("{shared} of {} content words are in the article or the comment it answers", stems.len());
+    Finding::fail(share, Vec::new(), note)
+}

@@ -1,0 +1,392 @@
+//! Comments of systems no row knows: repeated structures that look like comments.
+//!
+//! What goes in: the tree. What comes out: the elements of the group that looks most like a list of
+//! comments, or nothing. A group is the elements that are named alike. Its elements must hold what a
+//! comment holds (an author or a date, and a text), and something must say that they are comments: what
+//! the page calls them or the box around them, a heading over them, buttons to reply in them.
+
+use std::collections::HashMap;
+use std::hash::Hasher;
+
+use super::entry::Entry;
+use super::quick::{Quick, QuickHash};
+use super::render::{render, text_of};
+use super::select::has_class;
+use super::systems::System;
+use super::tag::Tag;
+use super::thread::{self, Thread};
+use super::tree::{NodeId, ROOT, Tree};
+use super::words::{self, COMMENT, ELSEWHERE};
+
+/// Elements that are named alike.
+#[derive(Debug, Default)]
+struct Group {
+    nodes: Vec<NodeId>,
+    /// Of how many of them something says that they are comments.
+    named: usize,
+    /// Their own class or `id` does.
+    own: bool,
+}
+
+impl Group {
+    fn is_named(&self) -> bool {
+        self.named * 2 > self.nodes.len()
+    }
+
+    fn is_answered(&self, tree: &Tree<'_>, replies: &[NodeId]) -> bool {
+        let sample = || self.nodes.iter().take(SAMPLE);
+        !replies.is_empty()
+            && sample().filter(|id| has_reply(tree, **id, replies)).count() * 2 > sample().count()
+    }
+}
+
+/// How many groups are read at most: the ones with most to say for themselves come first.
+const GROUPS: usize = 24;
+
+/// How many elements of a group are read to judge it.
+const SAMPLE: usize = 12;
+
+/// The thread on a page that no row of the table knows.
+pub(crate) fn find(tree: &Tree<'_>) -> Option<Thread> {
+    let row = System::default();
+    let replies = reply_buttons(tree);
+    let mut best: Option<(usize, Vec<NodeId>)> = None;
+    for group in groups(tree, &replies) {
+        let score = score(tree, &row, &group, &replies);
+        if score > best.as_ref().map_or(0, |(most, _)| *most) {
+            best = Some((score, group.nodes));
+        }
+    }
+    let (_, nodes) = best?;
+    let mut thread = thread::read(tree, &row, &nodes);
+    thread.retain(is_comment);
+    (!thread.entries.is_empty()).then_some(thread)
+}
+
+/// Whether an entry of a group is a comment: written by someone or at some time, and not a notice.
+fn is_comment(entry: &Entry) -> bool {
+    (entry.author.is_some() || entry.time.is_some()) && !words::is_label(&entry.text)
+}
+
+/// The groups worth reading: named ones first, larger ones first.
+fn groups(tree: &Tree<'_>, replies: &[NodeId]) -> Vec<Group> {
+    let keys = Keys::new(tree);
+    let mut known: HashMap<(u8, u64), usize, QuickHash> = HashMap::default();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut walk = Walk::new(tree);
+    while let Some((id, named)) = walk.next() {
+        let own = tree.roles(id);
+        if own & ELSEWHERE != 0 {
+            continue;
+        }
+        let Some(key) = keys.of(id) else { continue };
+        let at = *known.entry(key).or_insert_with(|| {
+            groups.push(Group::default());
+            groups.len() - 1
+        });
+        let Some(group) = groups.get_mut(at) else { continue };
+        group.nodes.push(id);
+        group.named += usize::from(named || own & COMMENT != 0);
+        group.own |= own & COMMENT != 0;
+    }
+    groups.retain(|group| group.is_named() || group.nodes.len() > 1 && group.is_answered(tree, replies));
+    groups
+        .sort_by_key(|g| (!g.is_named(), std::cmp::Reverse(g.nodes.len().min(50)), g.nodes.first().copied()));
+    groups.truncate(GROUPS);
+    groups
+}
+
+/// What makes elements of one group: their tag and the words of their class or, without one, of their `id`
+/// or of what holds them, numbers and alternations left out.
+struct Keys<'t, 's> {
+    tree: &'t Tree<'s>,
+    /// For each of the page's classes its words as one number; 0 where it has none.
+    classes: Vec<u64>,
+}
+
+impl<'t, 's> Keys<'t, 's> {
+    fn new(tree: &'t Tree<'s>) -> Self {
+        Self { tree, classes: tree.names().classes.iter().map(|class| number_of(class)).collect() }
+    }
+
+    fn of(&self, id: NodeId) -> Option<(u8, u64)> {
+        let tree = self.tree;
+        let tag = tree.tag(id);
+        if !HOLDERS.contains(&tag) {
+            return None;
+        }
+        let by_class = self.class(id);
+        if by_class != 0 {
+            return Some((tag.0, by_class));
+        }
+        let numbered = tree.id(id).bytes().any(|b| b.is_ascii_digit());
+        if numbered {
+            return Some((tag.0, number_of(tree.id(id)).max(1)));
+        }
+        let parent = tree.node(id).parent;
+        match self.class(parent) {
+            0 if tree.id(parent).is_empty() && matches!(tag, Tag::P | Tag::TD) => None,
+            0 => Some((tag.0, number_of(tree.id(parent)).rotate_left(1))),
+            around => Some((tag.0, around.rotate_left(1))),
+        }
+    }
+
+    fn class(&self, id: NodeId) -> u64 {
+        let class = self.tree.names().of.get(id as usize).and_then(|class| self.classes.get(*class as usize));
+        class.copied().unwrap_or(0)
+    }
+}
+
+/// Elements that may hold a comment.
+const HOLDERS: &[Tag] = &[
+    Tag::DIV,
+    Tag::LI,
+    Tag::ARTICLE,
+    Tag::SECTION,
+    Tag::TR,
+    Tag::DL,
+    Tag::DD,
+    Tag::TD,
+    Tag::BLOCKQUOTE,
+    Tag::DETAILS,
+    Tag::TABLE,
+    Tag::P,
+    Tag::FIGURE,
+    Tag::OTHER,
+    Tag::UL,
+    Tag::ASIDE,
+];
+
+/// The words of a class or `id` that comments of one list share, as one number: a word for comments alone
+/// where there is one, else all of them, in any order.
+fn number_of(names: &str) -> u64 {
+    let mut sum = 0u64;
+    for name in names.split_ascii_whitespace() {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
+        let varies = VARYING.iter().any(|word| word.eq_ignore_ascii_case(stem));
+        if stem.is_empty() || varies || stem.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let mut hash = Quick::default();
+        hash.write(stem.as_bytes());
+        if words::role_of(stem) & COMMENT != 0 {
+            return hash.finish().max(1);
+        }
+        sum = sum.wrapping_add(hash.finish());
+    }
+    sum
+}
+
+/// Classes by which comments of one list differ.
+const VARYING: &[&str] = &[
+    "odd",
+    "even",
+    "alt",
+    "first",
+    "last",
+    "parent",
+    "child",
+    "depth",
+    "level",
+    "author",
+    "reply",
+    "is-reply",
+    "new",
+    "active",
+    "clearfix",
+    "cf",
+    "row",
+    "highlighted",
+    "bypostauthor",
+    "byuser",
+    "hidden",
+    "collapsed",
+    "expanded",
+    "positive",
+    "negative",
+    "unread",
+    "toplevel",
+    "root",
+    "is-author",
+    "group",
+    "left",
+    "right",
+    "own",
+    "guest",
+    "registered",
+    "even-row",
+    "odd-row",
+    "bg",
+    "top",
+    "featured",
+    "pinned",
+];
+
+/// Walks the elements that may be comments, leaving out menus, forms and lists of something else, and
+/// knows whether something around each says that comments stand there.
+struct Walk<'t, 's> {
+    tree: &'t Tree<'s>,
+    at: NodeId,
+    /// Until where a box or a heading says that there are comments.
+    named_until: NodeId,
+    heading: Option<NodeId>,
+}
+
+impl<'t, 's> Walk<'t, 's> {
+    fn new(tree: &'t Tree<'s>) -> Self {
+        let heading = (1..tree.len()).find(|id| tree.tag(*id) == Tag::H1);
+        Self { tree, at: ROOT + 1, named_until: 0, heading }
+    }
+
+    fn next(&mut self) -> Option<(NodeId, bool)> {
+        while self.at < self.tree.len() {
+            let id = self.at;
+            let node = self.tree.node(id);
+            self.at += 1;
+            if node.tag == Tag::TEXT {
+                continue;
+            }
+            if node.tag.is_hidden() || matches!(node.tag, Tag::NAV | Tag::FORM) || self.is_elsewhere(id) {
+                self.at = node.until.max(id + 1);
+                continue;
+            }
+            let named = id < self.named_until;
+            self.look(id);
+            if self.holds_heading(id) {
+                continue;
+            }
+            return Some((id, named));
+        }
+        None
+    }
+
+    fn holds_heading(&self, id: NodeId) -> bool {
+        self.heading.is_some_and(|h1| self.tree.within(h1, id))
+    }
+
+    fn is_elsewhere(&self, id: NodeId) -> bool {
+        self.tree.roles(id) & (words::OTHERS | words::FORM) != 0
+    }
+
+    /// Notes a box named after comments, or a heading that announces them.
+    fn look(&mut self, id: NodeId) {
+        let tree = self.tree;
+        let node = tree.node(id);
+        if node.tag.is_block()
+            && !matches!(node.tag, Tag::BODY | Tag::HTML | Tag::MAIN)
+            && !self.holds_heading(id)
+            && tree.roles(id) & words::SECTION != 0
+        {
+            self.named_until = self.named_until.max(node.until);
+        }
+        if (node.tag.is_heading() || node.tag == Tag::SUMMARY)
+            && node.end - node.start < 400
+            && words::is_heading(&text_of(tree, id))
+        {
+            // What a heading announces goes on to the end of the box the heading's box stands in.
+            let parent = tree.node(node.parent);
+            let outer = if parent.parent == ROOT { parent.until } else { tree.node(parent.parent).until };
+            self.named_until = self.named_until.max(outer);
+        }
+    }
+}
+
+/// How much a group looks like a list of comments; 0 where it does not.
+fn score(tree: &Tree<'_>, row: &System, group: &Group, replies: &[NodeId]) -> usize {
+    let sample: Vec<NodeId> = group.nodes.iter().copied().take(SAMPLE).collect();
+    if sample.iter().any(|id| tree.node(*id).end - tree.node(*id).start > LONGEST) && sample.len() < 3 {
+        return 0;
+    }
+    let thread = thread::read(tree, row, &sample);
+    if thread.entries.is_empty() {
+        return 0;
+    }
+    let good: Vec<&Entry> = thread.entries.iter().filter(|e| is_comment(e)).collect();
+    let complete = good.iter().filter(|e| e.author.is_some() && e.time.is_some()).count();
+    let words: usize = good.iter().map(|e| e.text.split_whitespace().count()).sum();
+    if good.len() * 2 < sample.len().min(thread.entries.len().max(1))
+        || words < good.len() * 2
+        || good.is_empty()
+    {
+        return 0;
+    }
+    let replies = sample.iter().filter(|id| has_reply(tree, **id, replies)).count();
+    if !is_told(group, &good, complete, replies) || are_teasers(tree, &sample) || is_article(tree, &sample) {
+        return 0;
+    }
+    let all = group.nodes.len() * good.len() / sample.len().max(1);
+    all * (4
+        + 4 * usize::from(complete * 2 >= good.len())
+        + 2 * usize::from(group.is_named())
+        + usize::from(replies > 0))
+}
+
+/// Whether enough says that a group is comments. One element alone must be named so and be complete;
+/// several that nothing names must all be complete and have buttons to answer them.
+fn is_told(group: &Group, good: &[&Entry], complete: usize, replies: usize) -> bool {
+    let most = |count: usize| count * 5 >= good.len() * 4;
+    if !group.is_named() {
+        return good.len() > 1 && most(complete) && most(replies);
+    }
+    let authors = good.iter().filter(|entry| entry.author.is_some()).count();
+    let times = good.iter().filter(|entry| entry.time.is_some()).count();
+    if good.len() == 1 {
+        return complete == 1 && group.own;
+    }
+    most(authors) && (times * 2 >= good.len() || most(replies) || group.own)
+}
+
+/// Whether one element alone is the page's article, whatever it is called.
+fn is_article(tree: &Tree<'_>, items: &[NodeId]) -> bool {
+    let [item] = items else { return false };
+    let until = tree.node(*item).until;
+    (*item..until).any(|id| {
+        ARTICLES.iter().any(|name| has_class(tree.class(id), name))
+            || tree.attribute(id, "itemprop").is_some_and(|p| matches!(p, "articleBody" | "headline"))
+            || tree.tag(id) == Tag::TEXTAREA
+    })
+}
+
+/// Classes only an article and its parts have.
+const ARTICLES: &[&str] =
+    &["hentry", "type-post", "entry-title", "post-title", "article-title", "post-tags", "entry-footer"];
+
+/// Longest source of one comment, in bytes, where there are but one or two.
+const LONGEST: u32 = 60_000;
+
+/// The texts of the page's buttons to answer, quote or report a comment.
+fn reply_buttons(tree: &Tree<'_>) -> Vec<NodeId> {
+    let buttons = (1..tree.len()).filter(|id| {
+        let node = tree.node(*id);
+        node.tag == Tag::TEXT && node.end - node.start < 60 && {
+            let parent = tree.tag(node.parent);
+            let holder = matches!(parent, Tag::A | Tag::BUTTON | Tag::SPAN)
+                || tree.tag(tree.node(node.parent).parent) == Tag::A;
+            holder && words::is_reply(&render(tree.slice(node.start, node.end)))
+        }
+    });
+    buttons.collect()
+}
+
+/// Whether one of the buttons stands in an element.
+fn has_reply(tree: &Tree<'_>, item: NodeId, replies: &[NodeId]) -> bool {
+    let next = replies.partition_point(|id| *id < item);
+    replies.get(next).is_some_and(|id| *id < tree.node(item).until)
+}
+
+/// Whether elements are teasers of other pages: a heading that is a link in most of them.
+fn are_teasers(tree: &Tree<'_>, items: &[NodeId]) -> bool {
+    let teasers = items.iter().filter(|item| {
+        let until = tree.node(**item).until.min(**item + 400);
+        (**item + 1..until).any(|id| tree.tag(id).is_heading() && holds_long_link(tree, id))
+    });
+    teasers.count() * 2 > items.len()
+}
+
+fn holds_long_link(tree: &Tree<'_>, heading: NodeId) -> bool {
+    (heading + 1..tree.node(heading).until).any(|id| {
+        tree.tag(id) == Tag::A
+            && tree.attribute(id, "href").is_some_and(|href| !href.contains('#'))
+            && text_of(tree, id).split_whitespace().count() > 3
+    })
+}
