@@ -32,6 +32,19 @@ pub struct Margin {
     pub convergence: Convergence,
 }
 
+impl Margin {
+    /// This margin with `share` of another in it, over the same columns.
+    #[must_use]
+    pub fn mixed(mut self, other: &Self, share: f64) -> Self {
+        for (w, o) in self.weights.iter_mut().zip(&other.weights) {
+            *w += share * (o - *w);
+        }
+        self.intercept += share * (other.intercept - self.intercept);
+        self.convergence = worse(self.convergence, other.convergence);
+        self
+    }
+}
+
 /// Some rows of a design matrix as the solver sees them.
 struct DesignRows<'a> {
     design: &'a Design,

@@ -42,6 +42,13 @@ pub struct Recipe {
     pub lexicon: usize,
     /// Of the sentences of split comments, the share that is taken for clean.
     pub quiet: f64,
+    /// Share of a second fit in which every sentence of a split comment has the comment's label: what is left of
+    /// the comment as a whole; by head.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub loose: BTreeMap<String, f64>,
+    /// Sets whose rows calibrate, choose thresholds and make the figures; none for all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub judged_on: Vec<String>,
     /// By set (the `_source` column, or the file's name without its ending).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, SourceRecipe>,
@@ -132,6 +139,8 @@ impl Default for Recipe {
             max_bytes: 4_000_000,
             lexicon: 300,
             quiet: 0.5,
+            loose: BTreeMap::new(),
+            judged_on: Vec::new(),
             sources: BTreeMap::new(),
         }
     }
@@ -254,6 +263,9 @@ impl Recipe {
         }
         if let Some(c) = self.features.characters.filter(|c| c.min < 1 || c.max < c.min) {
             return bad(format!("characters from {} to {} is not a range from 1 upwards", c.min, c.max));
+        }
+        if let Some((head, share)) = self.loose.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {
+            return bad(format!("loose {share} of head `{head}` is not in [0, 1]"));
         }
         for (name, source) in &self.sources {
             if !(source.weight >= 0.0 && source.weight.is_finite()) {
