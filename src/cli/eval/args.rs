@@ -80,6 +80,9 @@ pub(crate) struct Choose {
     /// The threshold of least cost, for what a wrong flag and a miss cost: `fp=1,fn=5`.
     #[arg(long, value_name = "fp=X,fn=Y")]
     pub(crate) cost: Option<Cost>,
+    /// Write the chosen thresholds into these guidelines (TOML), in every judge of a rule that names such a head.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_guidelines: Option<PathBuf>,
 }
 
 /// Looking closer.
