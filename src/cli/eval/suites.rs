@@ -157,6 +157,13 @@ fn one(args: &Args, run: &Run, data: &str, gates: &[Gate], context: Context) -> 
     typed.model = typed.model.or(args.model.clone());
     let (mut evaluation, _) = super::evaluate(&typed, context)?;
     let met = hold(&mut evaluation, gates, Some(&run.name));
+    for verdict in evaluation.gates.iter().filter(|v| !v.met) {
+        let (gate, found) =
+            (&verdict.gate, verdict.found.map_or("nothing".to_owned(), |x| format!("{x:.4}")));
+        let least = gate.at_least.map_or(String::new(), |x| format!(", at least {x} is needed"));
+        let most = gate.at_most.map_or(String::new(), |x| format!(", at most {x} is allowed"));
+        eprintln!("{}: gate missed: {} is {found}{least}{most}", run.name, gate.figure);
+    }
     let text = moderato::report::evaluation::json(&evaluation.frozen())?;
     let file = args.sets.results.join(format!("{}.json", run.name));
     io::write_whole(&file, |out| Ok(out.write_all(text.as_bytes())?))?;
