@@ -173,7 +173,7 @@ fn settings(args: &Args, sample: &Sample) -> Settings {
     let grouped = sample.examples.iter().any(|e| e.group.is_some());
     let column = || args.group.clone().unwrap_or_else(|| moderato::learn::data::GROUP.to_owned());
     Settings {
-        rounds: args.rounds,
+        rounds: args.rounds.unwrap_or(args::ROUNDS),
         seed: args.seed,
         confidence: args.confidence,
         unit: if grouped { column() } else { "row".to_owned() },

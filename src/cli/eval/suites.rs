@@ -155,6 +155,7 @@ fn one(args: &Args, run: &Run, data: &str, gates: &[Gate], context: Context) -> 
     let here = |a: &String| a.strip_prefix(DATA).map_or(a.clone(), |rest| format!("{data}/{rest}"));
     let mut typed = Typed::try_parse_from(run.args.iter().map(here))?.args;
     typed.model = typed.model.or(args.model.clone());
+    typed.rounds = args.rounds.or(typed.rounds);
     let (mut evaluation, _) = super::evaluate(&typed, context)?;
     let met = hold(&mut evaluation, gates, Some(&run.name));
     for verdict in evaluation.gates.iter().filter(|v| !v.met) {
