@@ -108,8 +108,8 @@ struct Line<'a, R: Serialize> {
 }
 
 /// What the page states as its rules. The one place where the policy room is asked.
-fn rules(_page: &Page) -> Vec<serde_json::Value> {
-    Vec::new()
+fn rules(page: &Page) -> Vec<moderato::policy::StatedRule> {
+    moderato::policy::extract(page)
 }
 
 fn write_jsonl(

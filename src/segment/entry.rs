@@ -74,6 +74,9 @@ const TRIES: usize = 16;
 /// Longest source of a name, a date or a button, in bytes: pictures and menus beside a name included.
 const SMALL: u32 = 6_000;
 
+/// How many bytes a line that says who wrote and when has beside the name and the time.
+const BYLINE: usize = 48;
+
 /// Longest name of an author, in bytes: longer ones on real pages are whole sentences.
 const NAME: usize = 120;
 
@@ -86,8 +89,13 @@ impl<'a, 's> Reader<'a, 's> {
         is_nested: &'a dyn Fn(NodeId) -> bool,
     ) -> Self {
         let from = if until == tree.node(item).until { item + 1 } else { item };
-        let own = own_nodes(tree, from, until, is_nested);
+        let own = own_nodes(tree, from, until, &|id| id != item && is_nested(id));
         Self { tree, row, item, until, own, is_nested, author_at: None, time_at: None }
+    }
+
+    /// Whether a node is a comment inside this one.
+    fn nested(&self, id: NodeId) -> bool {
+        id != self.item && (self.is_nested)(id)
     }
 
     /// The outermost nodes of the comment: what is in its element, or the run of elements it is.
@@ -110,13 +118,21 @@ impl<'a, 's> Reader<'a, 's> {
         let time = self.time();
         let (mut body, by_row) = self.body();
         let mut kind = self.kind(body.as_ref().map_or("", |b| b.text.as_str()));
-        if body.as_ref().is_none_or(|body| body.text.is_empty()) || kind == Kind::Removed && !by_row {
+        let bare_pingback = kind == Kind::Pingback && body.as_ref().is_some_and(|body| body.text.len() < 12);
+        if body.as_ref().is_none_or(|body| body.text.is_empty())
+            || bare_pingback
+            || kind == Kind::Removed && !by_row
+        {
             if kind == Kind::Comment {
                 kind = Kind::Removed;
             }
             body = Some(self.whole());
         }
         let body = body.filter(|body| !body.text.is_empty())?;
+        let nothing = kind == Kind::Removed && author.is_none() && time.is_none() && !self.row.exact;
+        if nothing && !words::is_removed(&body.text) {
+            return None;
+        }
         let quoted = self.quotes(body.span);
         let (item, until) = (self.item, self.until);
         Some(Entry { item, until, by_row, author, time, kind, text: body.text, span: body.span, quoted })
@@ -129,7 +145,7 @@ impl<'a, 's> Reader<'a, 's> {
     /// Text of a node without nested comments.
     fn text(&self, id: NodeId) -> String {
         let mut renderer = Renderer::new(self.tree, false);
-        renderer.add(id, &mut |at| at != self.item && (self.is_nested)(at));
+        renderer.add(id, &mut |at| self.nested(at));
         renderer.finish().text
     }
 
@@ -178,18 +194,27 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn is_profile(&self, id: NodeId) -> bool {
-        let href = self.tree.attribute(id, "href").unwrap_or_default();
+        let href = super::render::render(self.tree.attribute(id, "href").unwrap_or_default());
         PROFILES.iter().any(|part| href.contains(part))
     }
 
     fn author_by_date(&self) -> Option<(NodeId, String)> {
         let date = self.own.iter().copied().find(|id| self.is_time(*id)).or_else(|| self.date_text())?;
+        // "written by Ann on 3 May" in one piece.
+        let whole = fold(&self.text(date));
+        if let Some(name) = clean_author(&whole).filter(|name| *name != whole && is_name(name)) {
+            return Some((date, name));
+        }
         let line = self.tree.ancestors(date).take(3).find(|a| *a > self.item && self.is_small(*a))?;
         let mut renderer = Renderer::new(self.tree, false);
         renderer.add(line, &mut |at| {
-            at != line && (at == date && self.tree.tag(at) != Tag::TEXT || self.roles(at) & META != 0)
+            at != line && (at == date || self.tree.tag(at) == Tag::A && is_label(&text_of(self.tree, at)))
         });
-        let name = clean_author(&renderer.finish().text).filter(|name| is_name(name))?;
+        let name = clean_author(&renderer.finish().text)?;
+        let name = name.trim_matches([',', '|', '-', '–', '(', ')', ' ']).to_owned();
+        if !is_name(&name) {
+            return None;
+        }
         let inner = self.own.iter().copied().find(|id| *id > line && self.text_is(*id, &name));
         Some((inner.unwrap_or(line), name))
     }
@@ -388,12 +413,23 @@ impl<'a, 's> Reader<'a, 's> {
         let (_, parent) = best?;
         let kept: Vec<NodeId> = self.tree.children(parent).filter(|id| self.is_paragraph(*id)).collect();
         let (first, last) = (*kept.first()?, *kept.last()?);
-        let run: Vec<NodeId> = self
-            .tree
-            .children(parent)
-            .filter(|id| (first..=last).contains(id) && !self.is_furniture(*id))
-            .collect();
+        let rest =
+            self.tree.children(parent).filter(|id| (first..=last).contains(id) && !self.is_furniture(*id));
+        let run: Vec<NodeId> = self.own_title(first).into_iter().chain(rest).collect();
         Some(self.render(&run)).filter(|r| !r.text.is_empty())
+    }
+
+    /// A heading of the comment before its text that is neither its author nor its time.
+    fn own_title(&self, body: NodeId) -> Option<NodeId> {
+        self.author_at?;
+        let mut before = self.own.iter().copied().take_while(|id| *id < body);
+        before.find(|id| {
+            let stands = self.tree.tag(*id).is_heading() && self.is_small(*id) && !self.is_furniture(*id);
+            stands
+                && self.time_at.is_none_or(|time| !self.tree.within(time, *id))
+                && !is_bare(&self.text(*id))
+                && !words::is_heading(&self.text(*id))
+        })
     }
 
     fn is_paragraph(&self, id: NodeId) -> bool {
@@ -440,7 +476,7 @@ impl<'a, 's> Reader<'a, 's> {
 
     /// Whether a node inside the comment is none of its text.
     fn skips(&self, id: NodeId) -> bool {
-        (self.is_nested)(id) || self.is_furniture(id)
+        self.nested(id) || self.is_furniture(id)
     }
 
     /// Author, time, buttons, forms.
@@ -455,9 +491,22 @@ impl<'a, 's> Reader<'a, 's> {
         let roles = self.roles(id);
         let holds_text = roles & BODY != 0;
         let beside = roles & (AUTHOR | DATE | META | ELSEWHERE) != 0 && !holds_text;
+        if matches!(tag, Tag::P | Tag::DIV | Tag::CITE | Tag::SMALL) && self.is_byline(id) {
+            return true;
+        }
         beside
             || tag == Tag::A && self.is_small(id) && is_label(&text_of(self.tree, id))
             || tag.is_heading() && self.holds_author(id)
+    }
+
+    /// Whether an element is a line that says who wrote and when, and nothing else.
+    fn is_byline(&self, id: NodeId) -> bool {
+        if !self.holds_author(id) || !self.is_small(id) {
+            return false;
+        }
+        let author = self.author_at.map_or(0, |at| self.text(at).len());
+        let time = self.time_at.filter(|at| self.tree.within(*at, id)).map_or(0, |at| self.text(at).len());
+        self.text(id).len() <= author + time + BYLINE
     }
 
     fn holds_author(&self, id: NodeId) -> bool {
@@ -470,11 +519,7 @@ impl<'a, 's> Reader<'a, 's> {
         if tag == Tag::TEXT {
             return false;
         }
-        if (self.is_nested)(id)
-            || tag == Tag::FORM
-            || tag.is_control()
-            || self.row.skip.matches(self.tree, id)
-        {
+        if self.nested(id) || tag == Tag::FORM || tag.is_control() || self.row.skip.matches(self.tree, id) {
             return true;
         }
         if self.author_at == Some(id) || self.time_at == Some(id) {
@@ -504,7 +549,7 @@ impl<'a, 's> Reader<'a, 's> {
         let mut renderer = Renderer::new(self.tree, false);
         for root in self.roots() {
             renderer.add(root, &mut |at| {
-                (self.is_nested)(at) || self.tree.tag(at).is_control() || last.is_some_and(|last| at > last)
+                self.nested(at) || self.tree.tag(at).is_control() || last.is_some_and(|last| at > last)
             });
         }
         renderer.finish()

@@ -1,8 +1,8 @@
 //! A small selector language over the tree: what a row of the systems table names its parts with.
 //!
 //! `tag`, `.class`, `#id`, `[attr]`, `[attr=v]`, `[attr^=v]`, `[attr$=v]`, `[attr*=v]`, `:not(simple)`,
-//! descendant (space), child (`>`) and alternatives (`,`). Class names match whole words of `class`, in
-//! any case; values of attributes as they stand. Ancestors are looked for [`ANCESTORS`] levels up.
+//! descendant (space), child (`>`) and alternatives (`,`). Class names match whole words of `class`;
+//! values of attributes as they stand. Ancestors are looked for [`ANCESTORS`] levels up.
 //!
 //! [`ANCESTORS`]: super::tree::ANCESTORS
 
@@ -99,7 +99,7 @@ impl Pick {
 /// What a page must hold for a selector to match anything: the keys the systems table is indexed by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Key {
-    /// A class, in lower case.
+    /// A class.
     Class(String),
     /// An `id`.
     Id(String),
@@ -130,6 +130,11 @@ impl Selector {
     /// Whether a node matches.
     pub(crate) fn matches(&self, tree: &Tree<'_>, id: NodeId) -> bool {
         self.alternatives.iter().any(|path| path.matches(tree, id))
+    }
+
+    /// Whether a node matches one of the alternatives, counted from 0.
+    pub(crate) fn matches_one(&self, alternative: usize, tree: &Tree<'_>, id: NodeId) -> bool {
+        self.alternatives.get(alternative).is_some_and(|path| path.matches(tree, id))
     }
 
     /// Whether there is anything to match.
@@ -269,10 +274,9 @@ impl Compare {
     }
 }
 
-/// Whether a value of `class` has a word, in any case.
+/// Whether a value of `class` has a word.
 pub(crate) fn has_class(classes: &str, class: &str) -> bool {
-    classes.len() >= class.len()
-        && classes.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(class))
+    classes.len() >= class.len() && classes.split_ascii_whitespace().any(|word| word == class)
 }
 
 /// Reads one simple selector; `*` gives no test.
@@ -291,7 +295,7 @@ fn simple(text: &str) -> Option<(Option<Test>, &str)> {
     }
     if let Some(rest) = text.strip_prefix('.') {
         let (class, after) = name(rest)?;
-        return Some((Some(Test::Class(class.to_ascii_lowercase())), after));
+        return Some((Some(Test::Class(class.to_owned())), after));
     }
     if let Some(rest) = text.strip_prefix('#') {
         let (id, after) = name(rest)?;
@@ -350,7 +354,7 @@ mod tests {
 
     #[test]
     fn tags_classes_ids_and_attributes_match() {
-        let page = r#"<div id=a class="X comment"><p data-k="v1">t</p><x-c></x-c></div>"#;
+        let page = r#"<div id=a class="x comment"><p data-k="v1">t</p><x-c></x-c></div>"#;
         assert_eq!(found("div.comment", page), [1]);
         assert_eq!(found("#a, p", page), [1, 2]);
         assert_eq!(found("[data-k^=v]", page), [2]);
@@ -376,7 +380,7 @@ mod tests {
 
     #[test]
     fn keys_are_a_class_an_id_or_anything() {
-        let keys = Selector::parse("li.Comment.x, #a, p").unwrap().keys();
+        let keys = Selector::parse("li.comment.x, #a, p").unwrap().keys();
         assert_eq!(keys, [Key::Class("comment".into()), Key::Id("a".into()), Key::Any]);
     }
 }

@@ -42,13 +42,16 @@ pub(crate) struct Node {
 
 /// A bit for the family an attribute's name is of, so that most elements need not be searched for it.
 pub(crate) fn mark(name: &[u8]) -> u8 {
+    let starts = |start: &[u8]| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
     match name.first().map_or(0, |b| b | 0x20) {
-        b'd' if name.len() > 5 => 1,
-        b'i' => 2,
-        b't' | b'p' => 4,
-        b'a' => 8,
-        b'r' | b's' => 16,
-        b'h' | b'c' => 32,
+        b'd' if starts(b"data-") => 1,
+        b'i' if starts(b"item") => 2,
+        b't' if starts(b"typeof") => 4,
+        b'p' if starts(b"property") => 4,
+        b'a' if starts(b"about") => 4,
+        b'r' => 8,
+        b'h' | b's' => 16,
+        b'c' => 32,
         _ => 64,
     }
 }
