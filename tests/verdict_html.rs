@@ -1,5 +1,8 @@
 //! The HTML of verdicts on text made to break it: nothing executes, nothing loads, everything is shown.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
+
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -59,8 +62,8 @@ fn page() -> Page {
         })
         .collect();
     // Two comments that answer each other: a damaged page.
-    comments[0].parent = Some("c1".to_owned());
-    comments[5].id = "x\" onmouseover=\"document.title='pwned'".to_owned();
+    comments[0].parent = Some(String::from("c1"));
+    comments[5].id = String::from("x\" onmouseover=\"document.title='pwned'");
     Page {
         status: Status::Comments,
         system: None,
@@ -79,9 +82,10 @@ fn decider(heads: &[HeadName]) -> Decider {
     for (i, text) in HOSTILE.iter().enumerate() {
         let quoted = serde_json::to_string(text).unwrap();
         let quoted = quoted.replace("\\u0000", "\\u0001");
-        file.push_str(&format!(
+        let _ = write!(
+            file,
             "[[rule]]\nid = \"r{i}\"\ncategory = \"other\"\ntitle = {quoted}\nquote = {quoted}\nstatement = {quoted}\nsource = {quoted}\naction = \"review\"\njudge = [{{ exact = [\"<\", \"script\", \"'\", \"&\"] }}]\n"
-        ));
+        );
     }
     Decider::new(UncheckedGuidelines::parse("hostile", &file).unwrap().check(heads).unwrap(), heads)
 }
