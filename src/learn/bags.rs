@@ -127,7 +127,12 @@ mod tests {
         let text = "The vote was at 3.15 today. Who cares about that?! (Nobody.) Next line\nand the last one";
         assert_eq!(
             sentences(text),
-            ["The vote was at 3.15 today.", "Who cares about that?!", "(Nobody.) Next line", "and the last one"]
+            [
+                "The vote was at 3.15 today.",
+                "Who cares about that?!",
+                "(Nobody.) Next line",
+                "and the last one"
+            ]
         );
         assert_eq!(sentences("No. No. Never."), ["No. No. Never."]);
         assert!(sentences(" \n ").is_empty());

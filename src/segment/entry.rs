@@ -74,6 +74,9 @@ const TRIES: usize = 16;
 /// Longest source of a name, a date or a button, in bytes: pictures and menus beside a name included.
 const SMALL: u32 = 6_000;
 
+/// How many bytes a line that says who wrote and when has beside the name and the time.
+const BYLINE: usize = 48;
+
 /// Longest name of an author, in bytes: longer ones on real pages are whole sentences.
 const NAME: usize = 120;
 
@@ -86,8 +89,13 @@ impl<'a, 's> Reader<'a, 's> {
         is_nested: &'a dyn Fn(NodeId) -> bool,
     ) -> Self {
         let from = if until == tree.node(item).until { item + 1 } else { item };
-        let own = own_nodes(tree, from, until, is_nested);
+        let own = own_nodes(tree, from, until, &|id| id != item && is_nested(id));
         Self { tree, row, item, until, own, is_nested, author_at: None, time_at: None }
+    }
+
+    /// Whether a node is a comment inside this one.
+    fn nested(&self, id: NodeId) -> bool {
+        id != self.item && (self.is_nested)(id)
     }
 
     /// The outermost nodes of the comment: what is in its element, or the run of elements it is.
@@ -110,13 +118,21 @@ impl<'a, 's> Reader<'a, 's> {
         let time = self.time();
         let (mut body, by_row) = self.body();
         let mut kind = self.kind(body.as_ref().map_or("", |b| b.text.as_str()));
-        if body.as_ref().is_none_or(|body| body.text.is_empty()) || kind == Kind::Removed && !by_row {
+        let bare_pingback = kind == Kind::Pingback && body.as_ref().is_some_and(|body| body.text.len() < 12);
+        if body.as_ref().is_none_or(|body| body.text.is_empty())
+            || bare_pingback
+            || kind == Kind::Removed && !by_row
+        {
             if kind == Kind::Comment {
                 kind = Kind::Removed;
             }
             body = Some(self.whole());
         }
         let body = body.filter(|body| !body.text.is_empty())?;
+        let nothing = kind == Kind::Removed && author.is_none() && time.is_none() && !self.row.exact;
+        if nothing && !words::is_removed(&body.text) {
+            return None;
+        }
         let quoted = self.quotes(body.span);
         let (item, until) = (self.item, self.until);
         Some(Entry { item, until, by_row, author, time, kind, text: body.text, span: body.span, quoted })
@@ -129,7 +145,7 @@ impl<'a, 's> Reader<'a, 's> {
     /// Text of a node without nested comments.
     fn text(&self, id: NodeId) -> String {
         let mut renderer = Renderer::new(self.tree, false);
-        renderer.add(id, &mut |at| at != self.item && (self.is_nested)(at));
+        renderer.add(id, &mut |at| self.nested(at));
         renderer.finish().text
     }
 
@@ -143,7 +159,7 @@ impl<'a, 's> Reader<'a, 's> {
 
     fn author_by_row(&self) -> Option<(NodeId, String)> {
         let (at, value) = self.row.author.find(self.tree, self.item, &self.own)?;
-        let name = clean_author(&value.map_or_else(|| self.text(at), super::render::render))?;
+        let name = clean_author(&value.map_or_else(|| self.text(at), super::render::plain))?;
         // An attribute of the comment's element names the author; no element of it is the name.
         Some((if value.is_some() { self.item } else { at }, name))
     }
@@ -178,18 +194,27 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn is_profile(&self, id: NodeId) -> bool {
-        let href = self.tree.attribute(id, "href").unwrap_or_default();
+        let href = super::render::plain(self.tree.attribute(id, "href").unwrap_or_default());
         PROFILES.iter().any(|part| href.contains(part))
     }
 
     fn author_by_date(&self) -> Option<(NodeId, String)> {
         let date = self.own.iter().copied().find(|id| self.is_time(*id)).or_else(|| self.date_text())?;
+        // "written by Ann on 3 May" in one piece.
+        let whole = fold(&self.text(date));
+        if let Some(name) = clean_author(&whole).filter(|name| *name != whole && is_name(name)) {
+            return Some((date, name));
+        }
         let line = self.tree.ancestors(date).take(3).find(|a| *a > self.item && self.is_small(*a))?;
         let mut renderer = Renderer::new(self.tree, false);
         renderer.add(line, &mut |at| {
-            at != line && (at == date && self.tree.tag(at) != Tag::TEXT || self.roles(at) & META != 0)
+            at != line && (at == date || self.tree.tag(at) == Tag::A && is_label(&text_of(self.tree, at)))
         });
-        let name = clean_author(&renderer.finish().text).filter(|name| is_name(name))?;
+        let name = clean_author(&renderer.finish().text)?;
+        let name = name.trim_matches([',', '|', '-', '–', '(', ')', ' ']).to_owned();
+        if !is_name(&name) {
+            return None;
+        }
         let inner = self.own.iter().copied().find(|id| *id > line && self.text_is(*id, &name));
         Some((inner.unwrap_or(line), name))
     }
@@ -247,7 +272,7 @@ impl<'a, 's> Reader<'a, 's> {
         let by_row = self.row.time.find(self.tree, self.item, &self.own);
         if let Some((at, Some(value))) = by_row {
             self.time_at = Some(at).filter(|at| *at != self.item);
-            return Some(super::render::render(value));
+            return Some(super::render::plain(value));
         }
         let by_row = by_row.map(|(at, _)| at);
         let found = by_row.or_else(|| self.own.iter().copied().find(|id| self.is_time(*id)));
@@ -388,12 +413,23 @@ impl<'a, 's> Reader<'a, 's> {
         let (_, parent) = best?;
         let kept: Vec<NodeId> = self.tree.children(parent).filter(|id| self.is_paragraph(*id)).collect();
         let (first, last) = (*kept.first()?, *kept.last()?);
-        let run: Vec<NodeId> = self
-            .tree
-            .children(parent)
-            .filter(|id| (first..=last).contains(id) && !self.is_furniture(*id))
-            .collect();
+        let rest =
+            self.tree.children(parent).filter(|id| (first..=last).contains(id) && !self.is_furniture(*id));
+        let run: Vec<NodeId> = self.own_title(first).into_iter().chain(rest).collect();
         Some(self.render(&run)).filter(|r| !r.text.is_empty())
+    }
+
+    /// A heading of the comment before its text that is neither its author nor its time.
+    fn own_title(&self, body: NodeId) -> Option<NodeId> {
+        self.author_at?;
+        let mut before = self.own.iter().copied().take_while(|id| *id < body);
+        before.find(|id| {
+            let stands = self.tree.tag(*id).is_heading() && self.is_small(*id) && !self.is_furniture(*id);
+            stands
+                && self.time_at.is_none_or(|time| !self.tree.within(time, *id))
+                && !is_bare(&self.text(*id))
+                && !words::is_heading(&self.text(*id))
+        })
     }
 
     fn is_paragraph(&self, id: NodeId) -> bool {
@@ -422,7 +458,7 @@ impl<'a, 's> Reader<'a, 's> {
             if self.is_skipped_by_ancestor(id) {
                 continue;
             }
-            let text = super::render::render(self.tree.slice(node.start, node.end));
+            let text = super::render::plain(self.tree.slice(node.start, node.end));
             if !is_bare(&text) {
                 break;
             }
@@ -440,7 +476,7 @@ impl<'a, 's> Reader<'a, 's> {
 
     /// Whether a node inside the comment is none of its text.
     fn skips(&self, id: NodeId) -> bool {
-        (self.is_nested)(id) || self.is_furniture(id)
+        self.nested(id) || self.is_furniture(id)
     }
 
     /// Author, time, buttons, forms.
@@ -455,9 +491,38 @@ impl<'a, 's> Reader<'a, 's> {
         let roles = self.roles(id);
         let holds_text = roles & BODY != 0;
         let beside = roles & (AUTHOR | DATE | META | ELSEWHERE) != 0 && !holds_text;
+        if tag == Tag::P && self.is_small(id) && self.holds_buttons_only(id) {
+            return true;
+        }
+        if matches!(tag, Tag::P | Tag::DIV | Tag::CITE | Tag::SMALL) && self.is_byline(id) {
+            return true;
+        }
         beside
             || tag == Tag::A && self.is_small(id) && is_label(&text_of(self.tree, id))
             || tag.is_heading() && self.holds_author(id)
+    }
+
+    /// Whether an element holds links or buttons that are labels, and nothing else.
+    fn holds_buttons_only(&self, id: NodeId) -> bool {
+        let mut nodes =
+            (id + 1..self.tree.node(id).until).filter(|n| self.tree.tag(*n) == Tag::TEXT).peekable();
+        nodes.peek().is_some()
+            && nodes.all(|n| {
+                let node = self.tree.node(n);
+                let text = super::render::plain(self.tree.slice(node.start, node.end));
+                let in_link = matches!(self.tree.tag(node.parent), Tag::A | Tag::BUTTON | Tag::SPAN);
+                text.chars().all(|c| !c.is_alphanumeric()) || in_link && is_label(&text)
+            })
+    }
+
+    /// Whether an element is a line that says who wrote and when, and nothing else.
+    fn is_byline(&self, id: NodeId) -> bool {
+        if !self.holds_author(id) || !self.is_small(id) {
+            return false;
+        }
+        let author = self.author_at.map_or(0, |at| self.text(at).len());
+        let time = self.time_at.filter(|at| self.tree.within(*at, id)).map_or(0, |at| self.text(at).len());
+        self.text(id).len() <= author + time + BYLINE
     }
 
     fn holds_author(&self, id: NodeId) -> bool {
@@ -470,11 +535,7 @@ impl<'a, 's> Reader<'a, 's> {
         if tag == Tag::TEXT {
             return false;
         }
-        if (self.is_nested)(id)
-            || tag == Tag::FORM
-            || tag.is_control()
-            || self.row.skip.matches(self.tree, id)
-        {
+        if self.nested(id) || tag == Tag::FORM || tag.is_control() || self.row.skip.matches(self.tree, id) {
             return true;
         }
         if self.author_at == Some(id) || self.time_at == Some(id) {
@@ -504,7 +565,7 @@ impl<'a, 's> Reader<'a, 's> {
         let mut renderer = Renderer::new(self.tree, false);
         for root in self.roots() {
             renderer.add(root, &mut |at| {
-                (self.is_nested)(at) || self.tree.tag(at).is_control() || last.is_some_and(|last| at > last)
+                self.nested(at) || self.tree.tag(at).is_control() || last.is_some_and(|last| at > last)
             });
         }
         renderer.finish()
@@ -516,20 +577,17 @@ impl<'a, 's> Reader<'a, 's> {
         self.tree.slice(node.start, node.end).chars().all(|c| !c.is_alphabetic())
     }
 
-    fn quotes(&self, span: (u32, u32)) -> Vec<String> {
+    fn quotes(&self, (start, end): (u32, u32)) -> Vec<String> {
         let mut until = 0;
         let mut quotes = Vec::new();
         for id in self.own.iter().copied().filter(|id| self.tree.tag(*id) == Tag::BLOCKQUOTE) {
             let node = self.tree.node(id);
-            if id >= until
-                && node.start >= span.0.saturating_sub(node.inner - node.start)
-                && node.inner < span.1
-            {
+            let inside = node.inner < end && node.end > start;
+            // A body that is itself a blockquote quotes nobody.
+            let all = node.inner <= start && node.end >= end;
+            if id >= until && inside && !all {
                 until = node.until;
-                // A body that is itself a blockquote quotes nobody.
-                if node.inner > span.0 || node.end < span.1 {
-                    quotes.push(text_of(self.tree, id));
-                }
+                quotes.push(text_of(self.tree, id));
             }
         }
         quotes.retain(|quote| !quote.is_empty());
@@ -555,14 +613,10 @@ const PROFILES: &[&str] = &[
 /// Whether a text that nothing calls a name can be one: few words, no button, no date, no sentence.
 fn is_name(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    words <= 5
-        && text.chars().count() <= 40
-        && !is_label(text)
-        && !is_date(text)
-        && !text.ends_with(['.', '!', '?', ':'])
-        && text.chars().any(char::is_alphabetic)
-        && words::roles_of(text) & words::SECTION == 0
-        && !words::is_heading(text)
+    let initial = text.split_whitespace().last().is_some_and(|word| word.chars().count() <= 3);
+    let sentence = text.ends_with(['!', '?', ':']) || text.ends_with('.') && !initial;
+    let named = words <= 5 && text.chars().count() <= 40 && text.chars().any(char::is_alphabetic);
+    named && !sentence && !is_label(text) && !is_date(text) && !words::is_heading(text)
 }
 
 /// schema.org's names for what was written.

@@ -5,10 +5,12 @@
 //! comment holds (an author or a date, and a text), and something must say that they are comments: what
 //! the page calls them or the box around them, a heading over them, buttons to reply in them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hasher;
 
-use super::entry::{Entry, fold};
-use super::render::text_of;
+use super::entry::Entry;
+use super::quick::{Quick, QuickHash};
+use super::render::{plain, text_of};
 use super::select::has_class;
 use super::systems::System;
 use super::tag::Tag;
@@ -20,10 +22,22 @@ use super::words::{self, COMMENT, ELSEWHERE};
 #[derive(Debug, Default)]
 struct Group {
     nodes: Vec<NodeId>,
-    /// Something says that they are comments.
-    named: bool,
+    /// Of how many of them something says that they are comments.
+    named: usize,
     /// Their own class or `id` does.
     own: bool,
+}
+
+impl Group {
+    fn is_named(&self) -> bool {
+        self.named * 2 > self.nodes.len()
+    }
+
+    fn is_answered(&self, tree: &Tree<'_>, replies: &[NodeId]) -> bool {
+        let sample = || self.nodes.iter().take(SAMPLE);
+        !replies.is_empty()
+            && sample().filter(|id| has_reply(tree, **id, replies)).count() * 2 > sample().count()
+    }
 }
 
 /// How many groups are read at most: the ones with most to say for themselves come first.
@@ -35,9 +49,10 @@ const SAMPLE: usize = 12;
 /// The thread on a page that no row of the table knows.
 pub(crate) fn find(tree: &Tree<'_>) -> Option<Thread> {
     let row = System::default();
+    let replies = reply_buttons(tree);
     let mut best: Option<(usize, Vec<NodeId>)> = None;
-    for group in groups(tree) {
-        let score = score(tree, &row, &group);
+    for group in groups(tree, &replies) {
+        let score = score(tree, &row, &group, &replies);
         if score > best.as_ref().map_or(0, |(most, _)| *most) {
             best = Some((score, group.nodes));
         }
@@ -54,85 +69,112 @@ fn is_comment(entry: &Entry) -> bool {
 }
 
 /// The groups worth reading: named ones first, larger ones first.
-fn groups(tree: &Tree<'_>) -> Vec<Group> {
-    let mut groups: BTreeMap<(Tag8, &str, String), Group> = BTreeMap::new();
+fn groups(tree: &Tree<'_>, replies: &[NodeId]) -> Vec<Group> {
+    let keys = Keys::new(tree);
+    let mut known: HashMap<(u8, u64), usize, QuickHash> = HashMap::default();
+    let mut groups: Vec<Group> = Vec::new();
     let mut walk = Walk::new(tree);
     while let Some((id, named)) = walk.next() {
-        let Some(key) = key(tree, id) else { continue };
         let own = tree.roles(id);
         if own & ELSEWHERE != 0 {
             continue;
         }
-        let group = groups.entry(key).or_default();
+        let Some(key) = keys.of(id) else { continue };
+        let at = *known.entry(key).or_insert_with(|| {
+            groups.push(Group::default());
+            groups.len() - 1
+        });
+        let Some(group) = groups.get_mut(at) else { continue };
         group.nodes.push(id);
-        group.named |= named || own & COMMENT != 0;
+        group.named += usize::from(named || own & COMMENT != 0);
         group.own |= own & COMMENT != 0;
     }
-    let mut groups: Vec<Group> = groups.into_values().filter(|g| g.named || g.nodes.len() > 1).collect();
-    groups.sort_by_key(|g| (!g.named, std::cmp::Reverse(g.nodes.len().min(50)), g.nodes.first().copied()));
+    groups.retain(|group| group.is_named() || group.nodes.len() > 1 && group.is_answered(tree, replies));
+    groups
+        .sort_by_key(|g| (!g.is_named(), std::cmp::Reverse(g.nodes.len().min(50)), g.nodes.first().copied()));
     groups.truncate(GROUPS);
     groups
 }
 
-type Tag8 = u8;
-
-/// What makes elements of one group: tag, the tag's name where it has no row, and the words of their class or,
-/// without one, of their `id`, numbers and alternations left out.
-fn key<'s>(tree: &Tree<'s>, id: NodeId) -> Option<(Tag8, &'s str, String)> {
-    let tag = tree.tag(id);
-    let holder = matches!(
-        tag,
-        Tag::DIV
-            | Tag::LI
-            | Tag::ARTICLE
-            | Tag::SECTION
-            | Tag::TR
-            | Tag::DL
-            | Tag::DD
-            | Tag::TD
-            | Tag::BLOCKQUOTE
-            | Tag::DETAILS
-            | Tag::TABLE
-            | Tag::P
-            | Tag::FIGURE
-            | Tag::OTHER
-            | Tag::UL
-            | Tag::ASIDE
-    );
-    if !holder {
-        return None;
-    }
-    let name = if tag == Tag::OTHER { tree.name(id) } else { "" };
-    let mut words: Vec<String> = stems(tree.class(id)).collect();
-    if words.is_empty() {
-        words = stems(tree.id(id)).collect();
-        let numbered = tree.id(id).bytes().any(|b| b.is_ascii_digit());
-        let parent = tree.node(id).parent;
-        let around = [tree.class(parent), tree.id(parent)].into_iter().find(|names| !names.is_empty());
-        match around {
-            _ if !words.is_empty() && numbered => {}
-            Some(names) => words = std::iter::once(">".to_owned()).chain(stems(names)).collect(),
-            None if tag == Tag::P || tag == Tag::TD => return None,
-            None => words = Vec::new(),
-        }
-    }
-    if let Some(named) = words.iter().find(|word| words::role_of(word) & COMMENT != 0) {
-        words = vec![named.clone()];
-    }
-    words.sort_unstable();
-    words.dedup();
-    Some((tag.0, name, words.join(" ")))
+/// What makes elements of one group: their tag and the words of their class or, without one, of their `id`
+/// or of what holds them, numbers and alternations left out.
+struct Keys<'t, 's> {
+    tree: &'t Tree<'s>,
+    /// For each of the page's classes its words as one number; 0 where it has none.
+    classes: Vec<u64>,
 }
 
-/// The words of a class or `id` without what differs between comments of one list.
-fn stems(names: &str) -> impl Iterator<Item = String> + '_ {
-    names
-        .split_ascii_whitespace()
-        .map(|name| {
-            name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_').to_ascii_lowercase()
-        })
-        .filter(|name| !name.is_empty() && !VARYING.contains(&name.as_str()))
-        .filter(|name| !name.bytes().any(|b| b.is_ascii_digit()))
+impl<'t, 's> Keys<'t, 's> {
+    fn new(tree: &'t Tree<'s>) -> Self {
+        Self { tree, classes: tree.names().classes.iter().map(|class| number_of(class)).collect() }
+    }
+
+    fn of(&self, id: NodeId) -> Option<(u8, u64)> {
+        let tree = self.tree;
+        let tag = tree.tag(id);
+        if !HOLDERS.contains(&tag) {
+            return None;
+        }
+        let by_class = self.class(id);
+        if by_class != 0 {
+            return Some((tag.0, by_class));
+        }
+        let numbered = tree.id(id).bytes().any(|b| b.is_ascii_digit());
+        if numbered {
+            return Some((tag.0, number_of(tree.id(id)).max(1)));
+        }
+        let parent = tree.node(id).parent;
+        match self.class(parent) {
+            0 if tree.id(parent).is_empty() && matches!(tag, Tag::P | Tag::TD) => None,
+            0 => Some((tag.0, number_of(tree.id(parent)).rotate_left(1))),
+            around => Some((tag.0, around.rotate_left(1))),
+        }
+    }
+
+    fn class(&self, id: NodeId) -> u64 {
+        let class = self.tree.names().of.get(id as usize).and_then(|class| self.classes.get(*class as usize));
+        class.copied().unwrap_or(0)
+    }
+}
+
+/// Elements that may hold a comment.
+const HOLDERS: &[Tag] = &[
+    Tag::DIV,
+    Tag::LI,
+    Tag::ARTICLE,
+    Tag::SECTION,
+    Tag::TR,
+    Tag::DL,
+    Tag::DD,
+    Tag::TD,
+    Tag::BLOCKQUOTE,
+    Tag::DETAILS,
+    Tag::TABLE,
+    Tag::P,
+    Tag::FIGURE,
+    Tag::OTHER,
+    Tag::UL,
+    Tag::ASIDE,
+];
+
+/// The words of a class or `id` that comments of one list share, as one number: a word for comments alone
+/// where there is one, else all of them, in any order.
+fn number_of(names: &str) -> u64 {
+    let mut sum = 0u64;
+    for name in names.split_ascii_whitespace() {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
+        let varies = VARYING.iter().any(|word| word.eq_ignore_ascii_case(stem));
+        if stem.is_empty() || varies || stem.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let mut hash = Quick::default();
+        hash.write(stem.as_bytes());
+        if words::role_of(stem) & COMMENT != 0 {
+            return hash.finish().max(1);
+        }
+        sum = sum.wrapping_add(hash.finish());
+    }
+    sum
 }
 
 /// Classes by which comments of one list differ.
@@ -250,7 +292,7 @@ impl<'t, 's> Walk<'t, 's> {
 }
 
 /// How much a group looks like a list of comments; 0 where it does not.
-fn score(tree: &Tree<'_>, row: &System, group: &Group) -> usize {
+fn score(tree: &Tree<'_>, row: &System, group: &Group, replies: &[NodeId]) -> usize {
     let sample: Vec<NodeId> = group.nodes.iter().copied().take(SAMPLE).collect();
     if sample.iter().any(|id| tree.node(*id).end - tree.node(*id).start > LONGEST) && sample.len() < 3 {
         return 0;
@@ -268,14 +310,14 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group) -> usize {
     {
         return 0;
     }
-    let replies = sample.iter().filter(|id| has_reply(tree, **id)).count();
+    let replies = sample.iter().filter(|id| has_reply(tree, **id, replies)).count();
     if !is_told(group, &good, complete, replies) || are_teasers(tree, &sample) || is_article(tree, &sample) {
         return 0;
     }
     let all = group.nodes.len() * good.len() / sample.len().max(1);
     all * (4
         + 4 * usize::from(complete * 2 >= good.len())
-        + 2 * usize::from(group.named)
+        + 2 * usize::from(group.is_named())
         + usize::from(replies > 0))
 }
 
@@ -283,13 +325,13 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group) -> usize {
 /// several that nothing names must all be complete and have buttons to answer them.
 fn is_told(group: &Group, good: &[&Entry], complete: usize, replies: usize) -> bool {
     let most = |count: usize| count * 5 >= good.len() * 4;
-    if !group.named {
+    if !group.is_named() {
         return good.len() > 1 && most(complete) && most(replies);
     }
     let authors = good.iter().filter(|entry| entry.author.is_some()).count();
     let times = good.iter().filter(|entry| entry.time.is_some()).count();
     if good.len() == 1 {
-        return complete == 1 && (group.own || replies == 1);
+        return complete == 1 && group.own;
     }
     most(authors) && (times * 2 >= good.len() || most(replies) || group.own)
 }
@@ -312,15 +354,24 @@ const ARTICLES: &[&str] =
 /// Longest source of one comment, in bytes, where there are but one or two.
 const LONGEST: u32 = 60_000;
 
-/// Whether an element has a button to answer or report what it holds.
-fn has_reply(tree: &Tree<'_>, item: NodeId) -> bool {
-    let until = tree.node(item).until.min(item + 600);
-    (item + 1..until).any(|id| {
-        let node = tree.node(id);
-        matches!(node.tag, Tag::A | Tag::BUTTON | Tag::SPAN)
-            && node.end - node.start < 1_500
-            && words::is_reply(&fold(&text_of(tree, id)))
-    })
+/// The texts of the page's buttons to answer, quote or report a comment.
+fn reply_buttons(tree: &Tree<'_>) -> Vec<NodeId> {
+    let buttons = (1..tree.len()).filter(|id| {
+        let node = tree.node(*id);
+        node.tag == Tag::TEXT && node.end - node.start < 60 && {
+            let parent = tree.tag(node.parent);
+            let holder = matches!(parent, Tag::A | Tag::BUTTON | Tag::SPAN)
+                || tree.tag(tree.node(node.parent).parent) == Tag::A;
+            holder && words::is_reply(&plain(tree.slice(node.start, node.end)))
+        }
+    });
+    buttons.collect()
+}
+
+/// Whether one of the buttons stands in an element.
+fn has_reply(tree: &Tree<'_>, item: NodeId, replies: &[NodeId]) -> bool {
+    let next = replies.partition_point(|id| *id < item);
+    replies.get(next).is_some_and(|id| *id < tree.node(item).until)
 }
 
 /// Whether elements are teasers of other pages: a heading that is a link in most of them.

@@ -1,8 +1,8 @@
 //! A small selector language over the tree: what a row of the systems table names its parts with.
 //!
 //! `tag`, `.class`, `#id`, `[attr]`, `[attr=v]`, `[attr^=v]`, `[attr$=v]`, `[attr*=v]`, `:not(simple)`,
-//! descendant (space), child (`>`) and alternatives (`,`). Class names match whole words of `class`, in
-//! any case; values of attributes as they stand. Ancestors are looked for [`ANCESTORS`] levels up.
+//! descendant (space), child (`>`) and alternatives (`,`). Class names match whole words of `class`;
+//! values of attributes as they stand. Ancestors are looked for [`ANCESTORS`] levels up.
 //!
 //! [`ANCESTORS`]: super::tree::ANCESTORS
 
@@ -39,6 +39,7 @@ enum Test {
     Name(String),
     Class(String),
     Attribute(String, Compare, String),
+    Id(Compare, String),
     Not(Box<Test>),
 }
 
@@ -99,7 +100,7 @@ impl Pick {
 /// What a page must hold for a selector to match anything: the keys the systems table is indexed by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Key {
-    /// A class, in lower case.
+    /// A class.
     Class(String),
     /// An `id`.
     Id(String),
@@ -132,6 +133,11 @@ impl Selector {
         self.alternatives.iter().any(|path| path.matches(tree, id))
     }
 
+    /// Whether a node matches one of the alternatives, counted from 0.
+    pub(crate) fn matches_one(&self, alternative: usize, tree: &Tree<'_>, id: NodeId) -> bool {
+        self.alternatives.get(alternative).is_some_and(|path| path.matches(tree, id))
+    }
+
     /// Whether there is anything to match.
     pub(crate) fn is_empty(&self) -> bool {
         self.alternatives.is_empty()
@@ -147,6 +153,17 @@ impl Selector {
         let matching =
             |path: &Path| nodes.iter().copied().filter(|id| path.matches(tree, *id)).collect::<Vec<_>>();
         self.alternatives.iter().map(matching).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    /// What a page's source must hold for an alternative that is found by an attribute: its value or name.
+    pub(crate) fn needle(&self, alternative: usize) -> Option<&str> {
+        let path = self.alternatives.get(alternative)?;
+        path.own.tests.iter().find_map(|test| match test {
+            Test::Attribute(name, _, value) => {
+                Some(if value.is_empty() { name.as_str() } else { value.as_str() })
+            }
+            _ => None,
+        })
     }
 
     /// One key for each alternative.
@@ -223,7 +240,7 @@ impl Compound {
         });
         let id = || {
             self.tests.iter().find_map(|test| match test {
-                Test::Attribute(name, Compare::Equal, value) if name == "id" => Some(Key::Id(value.clone())),
+                Test::Id(Compare::Equal, value) => Some(Key::Id(value.clone())),
                 _ => None,
             })
         };
@@ -236,6 +253,7 @@ impl Compound {
         let attribute = || {
             self.tests.iter().find_map(|test| match test {
                 Test::Attribute(name, ..) => Some(Key::Attribute(name.clone())),
+                Test::Id(..) => Some(Key::Attribute("id".into())),
                 _ => None,
             })
         };
@@ -251,6 +269,10 @@ impl Test {
             Test::Class(class) => has_class(tree.class(id), class),
             Test::Attribute(name, compare, value) => {
                 tree.attribute(id, name).is_some_and(|found| compare.holds(found, value))
+            }
+            Test::Id(compare, value) => {
+                let found = tree.id(id);
+                !found.is_empty() && compare.holds(found, value)
             }
             Test::Not(test) => !test.passes(tree, id),
         }
@@ -269,10 +291,9 @@ impl Compare {
     }
 }
 
-/// Whether a value of `class` has a word, in any case.
+/// Whether a value of `class` has a word.
 pub(crate) fn has_class(classes: &str, class: &str) -> bool {
-    classes.len() >= class.len()
-        && classes.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(class))
+    classes.len() >= class.len() && classes.split_ascii_whitespace().any(|word| word == class)
 }
 
 /// Reads one simple selector; `*` gives no test.
@@ -291,11 +312,11 @@ fn simple(text: &str) -> Option<(Option<Test>, &str)> {
     }
     if let Some(rest) = text.strip_prefix('.') {
         let (class, after) = name(rest)?;
-        return Some((Some(Test::Class(class.to_ascii_lowercase())), after));
+        return Some((Some(Test::Class(class.to_owned())), after));
     }
     if let Some(rest) = text.strip_prefix('#') {
         let (id, after) = name(rest)?;
-        return Some((Some(Test::Attribute("id".into(), Compare::Equal, id.into())), after));
+        return Some((Some(Test::Id(Compare::Equal, id.into())), after));
     }
     let (element, after) = name(text)?;
     let tag = Tag::named(element.as_bytes());
@@ -319,8 +340,11 @@ fn attribute(text: &str) -> Option<Test> {
         b'*' => (name.get(..name.len() - 1)?, Compare::Contain),
         _ => (name, Compare::Equal),
     };
-    let value = value.trim_matches(['"', '\'']);
-    Some(Test::Attribute(name.to_ascii_lowercase(), compare, value.to_owned()))
+    let value = value.trim_matches(['"', '\'']).to_owned();
+    if name.eq_ignore_ascii_case("id") {
+        return Some(Test::Id(compare, value));
+    }
+    Some(Test::Attribute(name.to_ascii_lowercase(), compare, value))
 }
 
 /// Splits at a character outside brackets.
@@ -350,7 +374,7 @@ mod tests {
 
     #[test]
     fn tags_classes_ids_and_attributes_match() {
-        let page = r#"<div id=a class="X comment"><p data-k="v1">t</p><x-c></x-c></div>"#;
+        let page = r#"<div id=a class="x comment"><p data-k="v1">t</p><x-c></x-c></div>"#;
         assert_eq!(found("div.comment", page), [1]);
         assert_eq!(found("#a, p", page), [1, 2]);
         assert_eq!(found("[data-k^=v]", page), [2]);
@@ -376,7 +400,7 @@ mod tests {
 
     #[test]
     fn keys_are_a_class_an_id_or_anything() {
-        let keys = Selector::parse("li.Comment.x, #a, p").unwrap().keys();
+        let keys = Selector::parse("li.comment.x, #a, p").unwrap().keys();
         assert_eq!(keys, [Key::Class("comment".into()), Key::Id("a".into()), Key::Any]);
     }
 }

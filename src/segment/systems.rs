@@ -87,20 +87,23 @@ pub(crate) struct System {
     pub(crate) scripts: Vec<String>,
 }
 
+/// One alternative of one row's `comment`: the row's and the alternative's number.
+type Alternative = (usize, usize);
+
 /// The rows, and by which class or `id` each is found.
 #[derive(Debug, Default)]
 pub(crate) struct Systems {
     /// In the order of the table: the earlier of two that find as much is meant.
     pub(crate) rows: Vec<System>,
-    by_class: HashMap<String, Vec<usize>, QuickHash>,
-    by_id: HashMap<String, Vec<usize>, QuickHash>,
-    by_name: HashMap<String, Vec<usize>, QuickHash>,
+    by_class: HashMap<String, Vec<Alternative>, QuickHash>,
+    by_id: HashMap<String, Vec<Alternative>, QuickHash>,
+    by_name: HashMap<String, Vec<Alternative>, QuickHash>,
     /// Rows to be tried on every element with an attribute of a family.
-    by_mark: Vec<(u8, usize)>,
+    by_mark: Vec<(u8, Alternative)>,
     /// Rows to be tried on every element with an `id`.
-    with_id: Vec<usize>,
+    with_id: Vec<Alternative>,
     /// Rows to be tried on every element.
-    anywhere: Vec<usize>,
+    anywhere: Vec<Alternative>,
     /// Finds the rows' `scripts`; its patterns in the order of `by_script`.
     scripts: Option<AhoCorasick>,
     by_script: Vec<usize>,
@@ -159,55 +162,51 @@ impl Systems {
 
     fn push(&mut self, system: System) {
         let row = self.rows.len();
-        for key in system.comment.keys() {
-            let rows = match key {
-                Key::Class(class) => self.by_class.entry(class).or_default(),
-                Key::Id(id) => self.by_id.entry(id).or_default(),
-                Key::Name(name) => self.by_name.entry(name).or_default(),
-                Key::Attribute(name) if name == "id" => &mut self.with_id,
-                Key::Attribute(name) if name == "class" => &mut self.anywhere,
-                Key::Attribute(name) => {
-                    self.by_mark.push((mark(name.as_bytes()), row));
-                    continue;
-                }
-                Key::Any => &mut self.anywhere,
-            };
-            if !rows.contains(&row) {
-                rows.push(row);
+        for (alternative, key) in system.comment.keys().into_iter().enumerate() {
+            let place = (row, alternative);
+            match key {
+                Key::Class(class) => self.by_class.entry(class).or_default().push(place),
+                Key::Id(id) => self.by_id.entry(id).or_default().push(place),
+                Key::Name(name) => self.by_name.entry(name).or_default().push(place),
+                Key::Attribute(name) if name == "id" => self.with_id.push(place),
+                Key::Attribute(name) if name != "class" => self.by_mark.push((mark(name.as_bytes()), place)),
+                Key::Attribute(_) | Key::Any => self.anywhere.push(place),
             }
         }
         self.rows.push(system);
     }
 
-    /// The rows that may take an element of each of a page's classes for a comment.
-    fn for_classes(&self, tree: &Tree<'_>) -> Vec<Vec<usize>> {
-        let classes = tree.names().classes.iter();
-        classes
-            .map(|class| class.split_ascii_whitespace().flat_map(|word| self.for_class(word)).collect())
-            .collect()
+    /// For each of a page's classes the alternatives that may match an element with it.
+    fn for_classes(&self, tree: &Tree<'_>) -> Vec<Vec<Alternative>> {
+        let of_word = |word: &str| self.by_class.get(word).into_iter().flatten().copied();
+        let of_class = |class: &&str| class.split_ascii_whitespace().flat_map(of_word).collect();
+        tree.names().classes.iter().map(of_class).collect()
     }
 
-    fn for_class(&self, class: &str) -> Vec<usize> {
-        let low;
-        let class = if class.bytes().any(|b| b.is_ascii_uppercase()) {
-            low = class.to_ascii_lowercase();
-            low.as_str()
-        } else {
-            class
+    /// The alternatives found by an attribute whose name or value the page has at all.
+    fn by_mark_on(&self, tree: &Tree<'_>) -> Vec<(u8, Alternative)> {
+        let held = |(_, (row, alternative)): &&(u8, Alternative)| {
+            let needle = self.rows.get(*row).and_then(|system| system.comment.needle(*alternative));
+            needle.is_some_and(|needle| {
+                memchr::memmem::find(tree.source.as_bytes(), needle.as_bytes()).is_some()
+            })
         };
-        self.by_class.get(class).cloned().unwrap_or_default()
+        self.by_mark.iter().filter(held).copied().collect()
     }
 
     /// For each row that finds anything, the elements it takes for comments, in page order.
     pub(crate) fn candidates(&self, tree: &Tree<'_>) -> BTreeMap<usize, Vec<NodeId>> {
         let by_class = self.for_classes(tree);
+        let by_mark = self.by_mark_on(tree);
         let mut found: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
         for id in 1..tree.len() {
-            if tree.tag(id) == Tag::TEXT {
+            let tag = tree.tag(id);
+            if tag == Tag::TEXT {
                 continue;
             }
-            let mut try_row = |row: usize| {
-                if self.rows.get(row).is_some_and(|system| system.comment.matches(tree, id)) {
+            let mut try_one = |(row, alternative): Alternative| {
+                if self.rows.get(row).is_some_and(|system| system.comment.matches_one(alternative, tree, id))
+                {
                     let items = found.entry(row).or_default();
                     if items.last() != Some(&id) {
                         items.push(id);
@@ -215,17 +214,18 @@ impl Systems {
                 }
             };
             let class = tree.names().of.get(id as usize).and_then(|class| by_class.get(*class as usize));
-            class.into_iter().flatten().copied().for_each(&mut try_row);
-            self.anywhere.iter().copied().for_each(&mut try_row);
+            class.into_iter().flatten().copied().for_each(&mut try_one);
+            self.anywhere.iter().copied().for_each(&mut try_one);
             let marks = tree.marks(id);
-            self.by_mark.iter().filter(|(mark, _)| mark & marks != 0).for_each(|(_, row)| try_row(*row));
-            if !tree.id(id).is_empty() {
-                self.with_id.iter().copied().for_each(&mut try_row);
-                self.by_id.get(tree.id(id)).into_iter().flatten().copied().for_each(&mut try_row);
+            if marks & OF_ROWS != 0 {
+                by_mark.iter().filter(|(mark, _)| mark & marks != 0).for_each(|(_, place)| try_one(*place));
             }
-            if tree.tag(id) == Tag::OTHER {
-                let name = tree.name(id).to_ascii_lowercase();
-                self.by_name.get(&name).into_iter().flatten().copied().for_each(&mut try_row);
+            if !tree.id(id).is_empty() {
+                self.with_id.iter().copied().for_each(&mut try_one);
+                self.by_id.get(tree.id(id)).into_iter().flatten().copied().for_each(&mut try_one);
+            }
+            if tag == Tag::OTHER {
+                self.by_name.get(tree.name(id)).into_iter().flatten().copied().for_each(&mut try_one);
             }
         }
         for items in found.values_mut() {
@@ -235,6 +235,9 @@ impl Systems {
         found
     }
 }
+
+/// Families of attributes that rows find comments by.
+const OF_ROWS: u8 = 1 | 2 | 4;
 
 impl System {
     fn compile(written: &Written) -> Result<System, String> {

@@ -42,13 +42,16 @@ pub(crate) struct Node {
 
 /// A bit for the family an attribute's name is of, so that most elements need not be searched for it.
 pub(crate) fn mark(name: &[u8]) -> u8 {
+    let starts = |start: &[u8]| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
     match name.first().map_or(0, |b| b | 0x20) {
-        b'd' if name.len() > 5 => 1,
-        b'i' => 2,
-        b't' | b'p' => 4,
-        b'a' => 8,
-        b'r' | b's' => 16,
-        b'h' | b'c' => 32,
+        b'd' if starts(b"data-") => 1,
+        b'i' if starts(b"item") => 2,
+        b't' if starts(b"typeof") => 4,
+        b'p' if starts(b"property") => 4,
+        b'a' if starts(b"about") => 4,
+        b'r' => 8,
+        b'h' | b's' => 16,
+        b'c' => 32,
         _ => 64,
     }
 }
@@ -291,6 +294,8 @@ struct Builder<'s> {
     unclosed: [bool; COUNT],
     /// Whether white space alone matters here: not after a block's tag.
     inline: bool,
+    /// Whether the end of a CDATA section is still to come: exports hold their markup in such.
+    cdata: bool,
 }
 
 impl<'s> Builder<'s> {
@@ -312,6 +317,7 @@ impl<'s> Builder<'s> {
             walls: Vec::new(),
             unclosed: [false; COUNT],
             inline: false,
+            cdata: false,
         }
     }
 
@@ -357,8 +363,12 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn after_declaration(&self, tag: usize) -> usize {
+    fn after_declaration(&mut self, tag: usize) -> usize {
         let rest = self.bytes.get(tag..).unwrap_or_default();
+        if rest.starts_with(CDATA) {
+            self.cdata = true;
+            return tag + CDATA.len();
+        }
         if rest.starts_with(b"<!--") && !rest.starts_with(b"<!-->") {
             // The standard lets "<!-->" close itself and takes all to the end where "-->" is missing.
             return memmem::find(rest.get(4..).unwrap_or_default(), b"-->")
@@ -369,6 +379,14 @@ impl<'s> Builder<'s> {
 
     fn text(&mut self, from: usize, to: usize) {
         if from >= to {
+            return;
+        }
+        if self.cdata
+            && let Some(end) = memmem::find(self.bytes.get(from..to).unwrap_or_default(), b"]]>")
+        {
+            self.cdata = false;
+            self.text(from, from + end);
+            self.text(from + end + 3, to);
             return;
         }
         let blank = self.bytes.get(from..to).unwrap_or_default().iter().all(u8::is_ascii_whitespace);
@@ -595,6 +613,9 @@ impl<'s> Builder<'s> {
         }
     }
 }
+
+/// What opens a section of markup kept as characters.
+const CDATA: &[u8] = b"<![CDATA[";
 
 fn is_table_part(tag: Tag) -> bool {
     matches!(tag, Tag::TR | Tag::TBODY | Tag::THEAD | Tag::TFOOT | Tag::CAPTION | Tag::COLGROUP)

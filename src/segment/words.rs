@@ -6,6 +6,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
+
+use super::quick::QuickHash;
+
 /// What names of a part say about it; a set of bits.
 pub(crate) type Roles = u16;
 
@@ -31,6 +35,36 @@ pub(crate) const OTHERS: Roles = 1 << 8;
 
 /// A form to write a comment, and what stands around its fields.
 pub(crate) const FORM: Roles = 1 << 9;
+
+/// The box of an article.
+pub(crate) const ARTICLE: Roles = 1 << 10;
+
+fn article(name: &str) -> Roles {
+    if ARTICLES.iter().any(|known| known.eq_ignore_ascii_case(name)) { ARTICLE } else { 0 }
+}
+
+/// What the box of an article is called.
+const ARTICLES: &[&str] = &[
+    "article",
+    "article-body",
+    "article__body",
+    "article-content",
+    "articlebody",
+    "post",
+    "post-content",
+    "post-body",
+    "entry-content",
+    "entry",
+    "story",
+    "story-body",
+    "content-body",
+    "hentry",
+    "single-post",
+    "artikel",
+    "beitrag",
+    "storytext",
+    "main-content",
+];
 
 /// Parts of the names of forms.
 const FORMS: &[&str] = &[
@@ -394,11 +428,27 @@ const GLUED: &[&str] =
 
 /// What a value of `class` or `id` says.
 pub(crate) fn roles_of(names: &str) -> Roles {
-    let low = names.to_ascii_lowercase();
-    let section = if is_section(&low) { SECTION } else { 0 };
-    let forms = if FORMS.iter().any(|part| low.contains(part)) || low == "respond" { FORM } else { 0 };
-    let others = if LISTS_ELSEWHERE.iter().any(|part| low.contains(part)) { OTHERS } else { 0 };
-    names.split_ascii_whitespace().map(role_of).fold(section | others | forms, |all, role| all | role)
+    let whole = match names {
+        "respond" => FORM | SECTION,
+        "leserbriefe" | "disqus_thread" => SECTION,
+        _ => 0,
+    };
+    let words = names.split_ascii_whitespace().map(|name| role_of(name) | article(name));
+    words.fold(whole | parts_of(names), |all, role| all | role)
+}
+
+/// What parts of names say that stand in [`SECTIONS`], [`LISTS_ELSEWHERE`] and [`FORMS`].
+fn parts_of(names: &str) -> Roles {
+    static FINDER: OnceLock<Option<(AhoCorasick, Vec<Roles>)>> = OnceLock::new();
+    let finder = FINDER.get_or_init(|| {
+        let tables = [(SECTION, SECTIONS), (OTHERS, LISTS_ELSEWHERE), (FORM, FORMS)];
+        let parts = || tables.iter().flat_map(|(role, parts)| parts.iter().map(move |part| (*role, *part)));
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(parts().map(|(_, part)| part));
+        Some((finder.ok()?, parts().map(|(role, _)| role).collect()))
+    });
+    let Some((finder, roles)) = finder else { return 0 };
+    let found = finder.find_overlapping_iter(names).filter_map(|m| roles.get(m.pattern().as_usize()));
+    found.fold(0, |all, role| all | role)
 }
 
 /// What one class or `id` says: its last telling word decides, but a word of [`ELSEWHERE`] or
@@ -421,11 +471,6 @@ pub(crate) fn role_of(name: &str) -> Roles {
         }
     }
     last | kept
-}
-
-fn is_section(names: &str) -> bool {
-    SECTIONS.iter().any(|section| names.contains(section))
-        || matches!(names, "respond" | "leserbriefe" | "disqus_thread")
 }
 
 /// Parts of names that only comments' sections have ("commentary" is an article's).
@@ -459,21 +504,25 @@ fn strip_prefix<'a>(word: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 fn look_up(word: &str) -> Option<Roles> {
-    static TABLE: OnceLock<HashMap<&str, Roles>> = OnceLock::new();
+    static TABLE: OnceLock<HashMap<&[u8], Roles, QuickHash>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        let mut table = HashMap::new();
+        let mut table: HashMap<&[u8], Roles, QuickHash> = HashMap::default();
         for (role, words) in PARTS {
             for word in *words {
-                *table.entry(*word).or_insert(0) |= *role;
+                *table.entry(word.as_bytes()).or_insert(0) |= *role;
             }
         }
         table
     });
-    if word.len() > 24 {
-        return None;
-    }
-    table.get(word.to_lowercase().as_str()).copied()
+    let mut low = [0; LONGEST];
+    let low = low.get_mut(..word.len())?;
+    low.copy_from_slice(word.as_bytes());
+    low.make_ascii_lowercase();
+    table.get(&*low).copied()
 }
+
+/// Longest word of the table of parts, in bytes.
+const LONGEST: usize = 32;
 
 /// The words of a name: parted by what is no letter, and where a capital follows a small letter.
 struct Words<'a> {
@@ -484,18 +533,18 @@ impl<'a> Iterator for Words<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
-        let rest = self.rest.trim_start_matches(|c: char| !c.is_alphabetic());
-        if rest.is_empty() {
-            return None;
-        }
-        let mut before = ' ';
-        let end = rest.char_indices().find(|(_, c)| {
-            let parts = !c.is_alphabetic() || c.is_uppercase() && before.is_lowercase();
-            before = *c;
+        let is_letter = |b: u8| b.is_ascii_alphabetic() || b >= 0x80;
+        let bytes = self.rest.as_bytes();
+        let start = bytes.iter().position(|b| is_letter(*b))?;
+        let mut before = b' ';
+        let length = bytes.iter().skip(start).position(|b| {
+            let parts = !is_letter(*b) || b.is_ascii_uppercase() && before.is_ascii_lowercase();
+            before = *b;
             parts
         });
-        let (word, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
-        self.rest = after;
+        let end = length.map_or(bytes.len(), |length| start + length);
+        let word = self.rest.get(start..end)?;
+        self.rest = self.rest.get(end..)?;
         Some(word)
     }
 }
@@ -1009,39 +1058,232 @@ pub(crate) fn is_closed(text: &str) -> bool {
     CLOSED.iter().any(|says| low.contains(says))
 }
 
+/// Names of months and how they are cut, in the languages pages are written in.
 const MONTHS: &[&str] = &[
-    "jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "oct", "okt", "nov",
-    "dec", "dez", "ene", "abr", "ago", "dic", "janv", "févr", "fév", "mars", "avr", "juin", "juil", "août",
-    "déc", "gen", "mag", "giu", "lug", "set", "ott", "maj", "fev", "out", "янв", "фев", "мар", "апр", "мая",
-    "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz", "paź",
-    "lis", "gru",
+    "jan",
+    "feb",
+    "mar",
+    "mär",
+    "mrz",
+    "apr",
+    "may",
+    "mai",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "okt",
+    "nov",
+    "dec",
+    "dez",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "januar",
+    "jänner",
+    "februar",
+    "märz",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "ene",
+    "abr",
+    "ago",
+    "dic",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "janv",
+    "févr",
+    "fév",
+    "avr",
+    "juil",
+    "déc",
+    "gennaio",
+    "febbraio",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "settembre",
+    "ottobre",
+    "dicembre",
+    "gen",
+    "mag",
+    "giu",
+    "lug",
+    "set",
+    "ott",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+    "fev",
+    "out",
+    "januari",
+    "februari",
+    "maart",
+    "mei",
+    "augustus",
+    "januar",
+    "mars",
+    "maj",
+    "marts",
+    "desember",
+    "december",
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+    "sty",
+    "lut",
+    "kwi",
+    "cze",
+    "lip",
+    "sie",
+    "wrz",
+    "paź",
+    "lis",
+    "gru",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+    "янв",
+    "фев",
+    "мар",
+    "апр",
+    "июн",
+    "июл",
+    "авг",
+    "сен",
+    "окт",
+    "ноя",
+    "дек",
+    "ocak",
+    "şubat",
+    "mart",
+    "nisan",
+    "mayıs",
+    "haziran",
+    "temmuz",
+    "ağustos",
+    "eylül",
+    "ekim",
+    "kasım",
+    "aralık",
+    "ledna",
+    "února",
+    "března",
+    "dubna",
+    "května",
+    "června",
+    "července",
+    "srpna",
+    "září",
+    "října",
+    "listopadu",
+    "prosince",
+    "januára",
+    "tammikuuta",
+    "helmikuuta",
+    "maaliskuuta",
+    "huhtikuuta",
+    "toukokuuta",
+    "kesäkuuta",
+    "heinäkuuta",
+    "elokuuta",
+    "syyskuuta",
+    "lokakuuta",
+    "marraskuuta",
+    "joulukuuta",
 ];
 
+/// Words of a time told from now, beside a number.
 const AGO: &[&str] = &[
-    " ago",
-    "vor ",
-    "hace ",
-    "il y a",
-    " fa",
+    "ago",
+    "vor",
+    "hace",
+    "fa",
     "geleden",
     "siden",
     "sedan",
     "temu",
     "назад",
     "önce",
-    "há ",
+    "há",
+    "atrás",
     "yesterday",
     "gestern",
     "today",
     "heute",
     "ayer",
-    "hier",
     "ieri",
     "gisteren",
     "igår",
-    "前",
-    "just now",
-    "gerade eben",
+    "ontem",
+    "hoje",
+    "oggi",
+    "hoy",
+    "вчера",
+    "сегодня",
+    "wczoraj",
+    "dzisiaj",
+    "včera",
+    "dnes",
 ];
 
 /// Whether a short text says when something was written.
@@ -1055,15 +1297,17 @@ pub(crate) fn is_date(text: &str) -> bool {
             "yesterday" | "gestern" | "just now" | "today" | "heute" | "ayer" | "hier"
         );
     }
-    has_clock_or_numbers(text) || {
-        let low = text.to_lowercase();
-        let month = || {
-            low.split(|c: char| !c.is_alphabetic()).any(|w| {
-                w.chars().count() >= 3 && MONTHS.iter().any(|m| w.starts_with(m)) && w.chars().count() <= 10
-            })
-        };
-        AGO.iter().any(|ago| low.contains(ago)) || month() || low.contains(['年', '月', '日'])
-    }
+    has_clock_or_numbers(text) || has_calendar_word(text)
+}
+
+/// A month, a year of the right length beside it or a day; "3 days ago"; East Asian dates.
+fn has_calendar_word(text: &str) -> bool {
+    let low = text.to_lowercase();
+    let words = || low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let few = words().count() <= 12;
+    let month = || words().any(|w| MONTHS.contains(&w));
+    let ago = || words().any(|w| AGO.contains(&w)) || low.contains("il y a");
+    few && (month() || words().count() <= 8 && ago()) || low.contains(['年', '月', '日', '前', '전'])
 }
 
 /// "12:30", "3.4.2016", "2016-04-03", "4/3/16".

@@ -96,6 +96,9 @@ impl Folder {
         if join {
             spaced::join(text, out, &self.lexicon);
         }
+        if !self.lexicon.is_empty() && self.options.disguises {
+            spaced::join_parts(text, out, &self.lexicon);
+        }
         out.scratch = scratch;
     }
 

@@ -11,8 +11,7 @@ const MOST_WORDS: usize = 8;
 const LONGEST: usize = 72;
 
 /// Whether the line is a byline; if so, `facts` says what it holds.
-pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
-    let found = date::find(tokens);
+pub(super) fn read(source: &str, tokens: &[Token], found: Option<Found>, facts: &mut Facts) -> bool {
     let (before, after) = match found {
         Some(found) => {
             (tokens.get(..found.from).unwrap_or_default(), tokens.get(found.to..).unwrap_or_default())
@@ -20,10 +19,12 @@ pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
         None => (tokens, &[][..]),
     };
     if !facts.published {
-        facts.published = before.iter().any(|t| t.is(PUBLISHED)) && before.len() <= 4;
+        // "Posted by Ann on ..." is a post's, "Posted on ..." the article's.
+        let by = before.windows(2).any(|w| matches!(w, [p, b] if p.is(PUBLISHED) && b.is(BY)));
+        facts.published = !by && before.iter().any(|t| t.is(PUBLISHED)) && before.len() <= 4;
     }
     let read = match found {
-        Some(found) => dated(source, tokens, (before, after), found, facts),
+        Some(found) => dated(source, (before, after), found, facts),
         None => undated(source, before, facts),
     };
     if let (true, Some(found)) = (read, found) {
@@ -34,25 +35,21 @@ pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
 }
 
 /// A line with a date: "Ann says: May 3, 2014", "Ann · 3 hours ago · Reply", "May 3, 2014 at 3 pm".
-fn dated(
-    source: &str,
-    tokens: &[Token],
-    sides: (&[Token], &[Token]),
-    found: Found,
-    facts: &mut Facts,
-) -> bool {
-    let (left, said) = without_cues(sides.0);
+fn dated(source: &str, sides: (&[Token], &[Token]), found: Found, facts: &mut Facts) -> bool {
+    let (left, said) = without_cues(without_score(sides.0));
     let (right, said_after) = without_cues(without_buttons(sides.1));
     let says = said || said_after;
     if right.is_empty() && left.is_empty() {
         facts.kind = if says { Kind::Says } else { Kind::Stamp };
-        return found.strength > Strength::Weak || tokens.len() <= found.to - found.from + 4;
+        return true;
     }
     let (name, other) = if left.is_empty() { (right, left) } else { (left, right) };
     let weak = found.strength == Strength::Weak;
     let cut_off = other.is_empty() || (other.len() <= 6 && set_apart(sides.1));
     let fits = cut_off && is_author(name, says || found.strength == Strength::Moment);
-    if !fits || (weak && !says && name.len() > 3) {
+    // "Ann · 6y" is a byline, "on to 6 pm" is none.
+    let apart = sides.0.last().is_some_and(is_separator);
+    if !fits || (weak && !says && !apart) {
         return false;
     }
     let Some(author) = span(name).and_then(|s| trim(source, s)) else { return false };
@@ -80,10 +77,17 @@ fn undated(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
     led_by_noun(source, tokens, facts)
 }
 
-/// "Comment by Ann", "Kommentar von Ann".
+/// "Comment by Ann", "Kommentar von Ann"; "Comment by" alone stands above the name.
 fn led_by_noun(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
     let [noun, by, name @ ..] = tokens else { return false };
-    if !(noun.is(COMMENT) && by.is(BY) && !name.is_empty() && is_author(name, true)) {
+    if !(noun.is(COMMENT | PUBLISHED) && by.is(BY)) {
+        return false;
+    }
+    if name.iter().all(is_separator) {
+        facts.kind = Kind::Glue;
+        return true;
+    }
+    if !(noun.is(COMMENT) && is_author(name, true)) {
         return false;
     }
     let Some(author) = span(name).and_then(|s| trim(source, s)) else { return false };
@@ -96,7 +100,7 @@ fn without_cues(mut tokens: &[Token]) -> (&[Token], bool) {
     let mut says = false;
     while let Some((last, rest)) = tokens.split_last() {
         let joint = last.is(JOIN | PUBLISHED) && !last.is(SAYS);
-        if last.is_mark(')') && rest.iter().any(|t| t.is_mark('('))
+        if closes(last, rest)
             || !(joint || last.is(SAYS) || is_separator(last))
             || (joint && rest.is_empty() && last.len() > 3)
         {
@@ -106,7 +110,7 @@ fn without_cues(mut tokens: &[Token]) -> (&[Token], bool) {
         tokens = rest;
     }
     while let Some((first, rest)) = tokens.split_first() {
-        let noun = first.is(COMMENT | SAYS | THOUGHT) && rest.first().is_some_and(|t| t.is(BY));
+        let noun = first.is(COMMENT | SAYS | THOUGHT | PUBLISHED) && rest.first().is_some_and(|t| t.is(BY));
         let led =
             noun || first.is(BY | PUBLISHED) || is_separator(first) || (first.is(JOIN) && !first.is(ONE));
         if !led {
@@ -118,18 +122,37 @@ fn without_cues(mut tokens: &[Token]) -> (&[Token], bool) {
     (tokens, says)
 }
 
+/// The tokens before a date without a score (`14 points`); nothing where they are buttons only.
+fn without_score(tokens: &[Token]) -> &[Token] {
+    let button = |t: &Token| t.is(REPLY | ACTION) || t.is_number() || is_separator(t);
+    if tokens.iter().all(button) && tokens.iter().any(|t| t.is(REPLY | ACTION)) {
+        return &[];
+    }
+    let score = |w: &[Token]| matches!(w, [n, unit] if n.is_number() && !n.glued && unit.is(ACTION));
+    let end = tokens.windows(2).position(score).filter(|at| *at > 0);
+    end.and_then(|end| tokens.get(..end)).unwrap_or(tokens)
+}
+
 /// The tokens behind a date without buttons, numbers and separators.
 fn without_buttons(tokens: &[Token]) -> &[Token] {
     let edited = tokens.iter().position(|t| t.is(PUBLISHED)).filter(|at| *at <= 3);
     if let Some(at) = edited.filter(|at| tokens.get(*at..).is_some_and(|t| date::find(t).is_some())) {
         return tokens.get(..at).map(without_buttons).unwrap_or_default();
     }
-    let button =
-        |t: &Token| t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY);
+    let button = |t: &Token| {
+        t.is_mark('@') || t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY)
+    };
     let kept = tokens.iter().rposition(|t| !button(t)).map_or(0, |at| at + 1);
     let tokens = tokens.get(..kept).unwrap_or_default();
     let from = tokens.iter().position(|t| !is_separator(t) && !t.is_number()).unwrap_or(tokens.len());
     tokens.get(from..).unwrap_or_default()
+}
+
+/// Whether a bracket closes here that opened in `rest`: part of a name.
+fn closes(last: &Token, rest: &[Token]) -> bool {
+    [('(', ')'), ('[', ']')]
+        .iter()
+        .any(|(open, close)| last.is_mark(*close) && rest.iter().any(|t| t.is_mark(*open)))
 }
 
 fn is_separator(token: &Token) -> bool {

@@ -50,6 +50,8 @@ pub(super) const SHORT_UNIT: Roles = 1 << 21;
 pub(super) const PROFILE: Roles = 1 << 22;
 /// "level" before a number: how deep Reddit nests.
 pub(super) const LEVEL: Roles = 1 << 23;
+/// Begins a phrase of [`super::phrases`].
+pub(super) const PHRASE: Roles = 1 << 24;
 
 #[rustfmt::skip]
 static ROWS: &[(Roles, &str)] = &[
@@ -92,33 +94,43 @@ static ROWS: &[(Roles, &str)] = &[
     (UNIT, "saniye dakika saat gün hafta ay yıl perc óra órája nap hét hónap éve minute ore zile săptămâni luni ani jam menit hari minggu bulan tahun phút giờ ngày"),
     (UNIT | AGO, "秒前 分前 分钟前 小时前 天前 周前 月前 年前 個月前 个月前 時間前 日前 週間前 ヶ月前 か月前 분 시간 일 전 개월 年前"),
     (SHORT_UNIT, "s m h d w y j sem std min mo yr hr"),
-    (AGO, "ago vor hace há il fa geleden sedan siden för sitten temu před назад тому önce ezelőtt acum yang lalu trước atrás πριν"),
-    (DAYWORD, "today yesterday heute gestern vorgestern hier aujourd hui hoy ayer hoje ontem oggi ieri vandaag gisteren idag igår dziś dzisiaj wczoraj dnes včera сегодня вчера bugün dün moments 昨天 今天 昨日 今日 어제 오늘"),
+    (AGO, "ago vor her hace há il fa geleden sedan siden för sitten temu před назад тому önce ezelőtt acum yang lalu trước atrás πριν"),
+    (DAYWORD, "today yesterday heute gestern vorgestern aujourd hui hoy ayer hoje ontem oggi ieri vandaag gisteren idag igår dziś dzisiaj wczoraj dnes včera сегодня вчера bugün dün moments 昨天 今天 昨日 今日 어제 오늘"),
     (CLOCK, "am pm uhr h kl klo a.m p.m hs hrs óra ч г"),
     (ZONE, "t z utc gmt cet cest est edt pst pdt cst cdt mez mesz bst ist"),
     (JOIN, "on at the of st nd rd th um am den der le à a las los el de del em às as il alle ore op om den kl klo o godz w dne v в і о er y about almost over circa ca etwa un e ve les la this kello στις at's"),
     (ONE, "a an one ein eine einem einer einen un una une um uma uno een en ett et jeden jedną één"),
-    (SAYS, "says say said wrote writes commented comments replied replies responded sagt sagte meint meinte schreibt schrieb kommentiert kommentierte antwortet antwortete dit écrit répond dijo dice escribió comenta comentó respondió disse diz escreveu comentou ha scritto scrive schreef zegt schrijft skriver säger sier siger sa sanoo kirjoitti pisze napisał napisała mówi píše napsal napsala пишет сказал сказала написал написала говорит ответил каже yazdı diyor dedi ki írta mondta spune scrie berkata mengatakan より λέει"),
+    (SAYS, "says say said wrote writes commented replied responded sagt sagte meint meinte schreibt schrieb kommentiert kommentierte antwortet antwortete dit écrit répond dijo dice escribió comenta comentó respondió disse diz escreveu comentou ha scritto scrive schreef zegt schrijft skriver säger sier siger sa sanoo kirjoitti pisze napisał napisała mówi píše napsal napsala пишет сказал сказала написал написала говорит ответил каже yazdı diyor dedi ki írta mondta spune scrie berkata mengatakan より λέει"),
     (BY, "by von par por di da door av od от przez av tarafından"),
     (REPLY, "reply replies antworten antwort beantworten responder respuesta répondre réponse rispondi rispondere antwoorden reageer svara svar besvar vastaa odpowiedz odpovědět ответить відповісти yanıtla cevapla válasz răspunde responda beantwoord balas 返信 回复 回覆 답글 reply's quote zitieren zitat citer citar cita cita citeren cytuj citovat цитировать alıntı 引用 permalink link permalien report melden meldung flag signaler denunciar reportar segnala rapporteer anmäl zgłoś пожаловаться bildir 举报 missbrauch abuse"),
-    (ACTION, "like likes liked unlike share shared vote votes upvote downvote up down edit delete hide show more less load view see block follow unfollow invite dismiss undismiss star save give award tip copy print email tweet pin facebook twitter google pinterest whatsapp post manually flagged unflag collapse expand parent next prev previous root helpful useful  recommend recommended thanks thank points point score upvoted insightful informative interesting subscribe mute ignore bookmark notify context hidden reactions reaction gilded sign log login register logged signed"),
-    (ACTION, "gefällt liken gefallen mir mag teilen geteilt bearbeiten löschen mehr weniger anzeigen ausblenden einblenden folgen laden weitere person personen personne anmelden einloggen hilfreich empfehlen empfehlung bewerten positiv negativ punkte verbergen einklappen ausklappen übersetzen"),
+    (ACTION, "embed top thumb thumbs translate like likes liked unlike share shared vote votes upvote downvote up down edit delete hide show more less load view see block follow unfollow invite dismiss undismiss star save give award tip copy print email tweet pin facebook twitter google pinterest whatsapp post manually flagged unflag collapse expand parent next prev previous root helpful useful  recommend recommended thanks thank points point score upvoted insightful informative interesting subscribe mute ignore bookmark notify context hidden reactions reaction gilded sign log login register logged signed"),
+    (ACTION, "gefällt liken daumen hoch runter gefallen mir mag teilen geteilt bearbeiten löschen mehr weniger anzeigen ausblenden einblenden folgen laden weitere person personen personne anmelden einloggen hilfreich empfehlen empfehlung bewerten positiv negativ punkte verbergen einklappen ausklappen übersetzen"),
     (ACTION, "aime aimer j'aime partager modifier supprimer plus moins voir afficher masquer suivre recommander utile gusta compartir editar eliminar borrar más menos mas ver seguir mostrar ocultar valoración votos voto útil gosto curtir compartilhar excluir piace condividi modifica elimina mostra nascondi vind leuk delen bewerken verwijderen meer gilla dela lubię udostępnij usuń edytuj нравится поделиться удалить изменить ещё beğen paylaş sil düzenle 赞 点赞 分享 删除 踩 顶 いいね 좋아요 추천 비추천"),
-    (SMALL, "to in this that by for and or of the a me you your i'd on is people person others other un une le la les zu zum zur der die das den dem dieser diesen diesem um auf ist ein einen von für und bei ou de du des cet ce pour à el al este esta con y o com e per il lo di een dit op om all alle todas todos tous tutti new neue via user users here hier person personas yes no ja nein show"),
-    (COMMENT, "comment comments kommentar kommentare kommentaren kommentars leserkommentar leserkommentare nutzerkommentare commentaire commentaires comentario comentarios comentário comentários commento commenti reactie reacties kommentarer kommentera kommentarene komentarz komentarze komentarzy komentář komentáře komentářů komentára комментарий комментарии комментариев комментария коментар коментарі коментарів коментари yorum yorumlar yorumu hozzászólás hozzászólások komment comentariu comentarii kommentti kommenttia kommentit σχόλια σχόλιο コメント 评论 條評論 条评论 則留言 留言 回應 댓글 komentar تعليقات تعليق תגובות leserbriefe leserbrief lesermeinungen leserreaktionen"),
+    (SMALL, "to go in this that by for and or of the a me you your i'd on is people person others other un une le la les zu zum zur der die das den dem dieser diesen diesem um auf ist ein einen von für und bei ou de du des cet ce pour à el al este esta con y o com e per il lo di een dit op om all alle todas todos tous tutti new neue via user users here hier person personas yes no ja nein show"),
+    (COMMENT, "comment comments kommentar kommentare kommentaren kommentars leserkommentar leserkommentare nutzerkommentare commentaire commentaires comentario comentarios comentário comentários commento commenti reactie reacties kommentarer kommentera kommentarene komentarz komentarze komentarzy komentář komentáře komentářů komentára комментарий комментарии комментариев комментария коментар коментарі коментарів коментари yorum yorumlar yorumu hozzászólás hozzászólások komment comentariu comentarii kommentti kommenttia kommentit σχόλια σχόλιο コメント 评论 條評論 条评论 則留言 留言 回應 댓글 komentar تعليقات تعليق תגובות leserbriefe leserbrief leserpost leserstimmen userkommentare lesermeinungen leserreaktionen"),
     (THOUGHT, "thought thoughts response responses reply replies reaction reactions opinion opinions antwort antworten gedanke gedanken meinung meinungen reaktion reaktionen beitrag beiträge posts réponse réponses réflexion réflexions avis réaction réactions pensée pensées respuesta respuestas pensamiento pensamientos opiniones opinión resposta respostas pensamentos ideia risposta risposte pensiero pensieri svar tankar tanker myśli odpowiedzi odpowiedź ответ ответа ответов мысли gedachten gedachte düşünce yanıt discussion diskussion discussions diskussionen discusión discussão dyskusja обсуждение answers feedback rückmeldungen"),
     (NONE, "no keine kein aucun pas sin sem nessun geen inga ingen ei brak žádné нет без hiç nincs niciun zero noch"),
-    (PUBLISHED, "published updated posted veröffentlicht aktualisiert erstellt stand publié mis publicado actualizado pubblicato aggiornato geplaatst gepubliceerd bijgewerkt publicerad uppdaterad opublikowano опубликовано обновлено modified created datum erschienen edited bearbeitet geändert stand issue version abgerufen accessed retrieved"),
+    (PUBLISHED, "published updated posted submitted written added geschrieben verfasst eingestellt rédigé escrito enviado inviato geplaatst geschreven veröffentlicht aktualisiert erstellt stand publié mis publicado actualizado pubblicato aggiornato gepubliceerd bijgewerkt publicerad uppdaterad opublikowano опубликовано обновлено modified created datum erschienen edited bearbeitet geändert stand issue version abgerufen accessed retrieved"),
     (HEADING, "there are is one ein eine un una uno een en to on for zu zum zur über from article artikel der die das this dieser diesem hat hatte bisher user users reader readers leser nutzer post story the so far leave new se han publicado a sur para su sull na к по do про over bij till om til yet y'a il des les all alle total insgesamt view show hide read see write skip jump and und et y e of von de van join our your deine ihre your's join's newest oldest popular first by sort sorted best"),
     (RECENT, "recent latest neueste neuesten letzte letzten jüngste aktuelle derniers dernières récents recientes últimos últimas recentes recenti ultimi laatste recente senaste seneste siste ostatnie najnowsze последние свежие son yeni top feed rss most meistkommentiert meisten"),
     (AVATAR, "avatar gravatar avatars аватар profilbild"),
-    (PROFILE, "joined registered posts messages location joindate member registriert beiträge dabei mitglied ort wohnort inscrit inscription localisation registrado mensajes ubicación membro mensagens karma reputation likes threads topics senior junior newbie moderator administrator регистрация сообщений сообщения откуда"),
+    (PROFILE, "guest gast author autor autorin auteur admin editor member mitglied invité invitado joined registered posts messages location joindate member registriert beiträge dabei mitglied ort wohnort inscrit inscription localisation registrado mensajes ubicación membro mensagens karma reputation likes threads topics senior junior newbie moderator administrator регистрация сообщений сообщения откуда"),
     (LEVEL, "level"),
 ];
 
 /// FNV-1a over the characters of a lower-case word: stable, and quick for the few bytes of a word.
 pub(super) fn hash(word: &str) -> u64 {
     word.chars().fold(SEED, step)
+}
+
+/// The same for a word in ASCII, where a constant is wanted.
+pub(super) const fn hash_ascii(mut word: &[u8]) -> u64 {
+    let mut hash = SEED;
+    while let [first, rest @ ..] = word {
+        hash = (hash ^ *first as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        word = rest;
+    }
+    hash
 }
 
 /// The hash of no characters.
@@ -138,6 +150,9 @@ static TABLE: LazyLock<Vec<(u64, Roles)>> = LazyLock::new(|| {
         for word in words.split_whitespace() {
             insert(&mut table, hash(word), *roles);
         }
+    }
+    for word in super::phrases::first_words() {
+        insert(&mut table, hash(word), PHRASE);
     }
     table
 });
