@@ -143,7 +143,7 @@ fn time_grows_with_the_page_and_not_faster() {
     ] {
         let count = 1_000_000 / unit.len();
         let (short, long) = (seconds(unit.repeat(count / 10)), seconds(unit.repeat(count)));
-        assert!(long < 30.0 * short.max(0.005), "{unit:?}: {short:.3} s, then {long:.3} s");
+        assert!(long < 30.0 * short.max(0.02), "{unit:?}: {short:.3} s, then {long:.3} s");
     }
 }
 
