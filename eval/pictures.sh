@@ -3,7 +3,7 @@
 # usage: eval/pictures.sh REPORT.html [FOLDER]
 set -eu
 report=$(realpath "$1")
-out=${2:-eval/results}
+out=$(realpath "${2:-eval/results}")
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
 shot() {
