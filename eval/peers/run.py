@@ -34,7 +34,10 @@ def arguments():
     parser.add_argument("--recipe", type=Path, help="our recipe, where it is not the default")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--tools", help="names that tools begin with; ours always take part")
+    parser.add_argument("--most-rows", type=int, default=1_000_000, help="the most rows trained on in `growth`")
+    parser.add_argument("--most-mb", type=int, default=100, help="the most MB of text scored")
+    parser.add_argument("--eight-rows", type=int, default=10_000, help="rows that eight heads are learnt from")
+    parser.add_argument("--tools", help="names that tools begin with; ours take part but in quality alone")
     given = parser.parse_args()
     if not given.data:
         parser.error("say where the labelled sets are: --data FOLDER or MODERATO_DATA")
@@ -47,7 +50,9 @@ def chosen(given):
     table = tools(given.moderato, given.recipe)
     if given.tools is None:
         return table
-    starts = ("moderato", *given.tools.split(","))
+    # A ratio is of one run, so ours take part; quality has no ratios.
+    ours = [] if given.only == "quality" else ["moderato"]
+    starts = (*ours, *given.tools.split(","))
     return [row for row in table if row.name.startswith(starts)]
 
 
@@ -57,13 +62,16 @@ def machine():
     return f"{len(names)} x {names[0]}, {platform.system()}"
 
 
-def measured(part, comparison, data):
+def measured(part, comparison, given):
     """One part's figures."""
-    if part == "quality":
-        return quality.quality(comparison, data)
-    if part == "search":
-        return bench.search(comparison, data)
-    return getattr(bench, part)(comparison)
+    return {
+        "quality": lambda: quality.quality(comparison, given.data),
+        "eight": lambda: bench.eight(comparison),
+        "score": lambda: bench.score(comparison, given.most_mb),
+        "growth": lambda: bench.growth(comparison, given.most_rows),
+        "start": lambda: bench.start(comparison),
+        "search": lambda: bench.search(comparison, given.data),
+    }[part]()
 
 
 def merged(old, new):
@@ -77,19 +85,21 @@ def main():
     given = arguments()
     # In a process of its own: what this one holds would show as its children's peak memory.
     subprocess.run([sys.executable, HERE / "bench_text.py", given.data, given.cache], check=True)
-    comparison = bench.Bench(given.cache, chosen(given), given.rounds)
+    comparison = bench.Bench(given.cache, chosen(given), given.rounds, given.eight_rows)
     path = RESULTS / "peers.json"
     results = json.loads(path.read_text()) if path.is_file() else {}
     results |= {
         "when": time.strftime("%Y-%m-%d", time.gmtime()),
         "machine": machine(),
         "rounds": given.rounds,
+        "eight_rows": given.eight_rows,
         "peak_floor_mb": round(floor_mb(), 1),
         "settings": {row.name: row.tool.settings() for row in tools(given.moderato, given.recipe)},
     }
     for part in given.only.split(","):
         print(part, file=sys.stderr)
-        results[part] = merged(results.get(part), json.loads(json.dumps(measured(part, comparison, given.data))))
+        figures = json.loads(json.dumps(measured(part, comparison, given)))
+        results[part] = merged(results.get(part), figures)
         write(results, path)
 
 
