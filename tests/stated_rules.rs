@@ -86,3 +86,77 @@ fn categories_of_publishers_guidelines() {
         assert!(count.both as f64 >= 0.8 * count.found as f64, "precision of the {name}");
     }
 }
+
+/// A rule found on a saved page, by the segmenter and extraction together.
+fn rules_of(path: &std::path::Path) -> (Page, Vec<moderato::policy::StatedRule>) {
+    let page = moderato::segment::segment(&std::fs::read(path).unwrap());
+    let rules = extract(&page);
+    (page, rules)
+}
+
+#[test]
+fn the_seed_that_states_rules_gives_them_and_the_others_give_none() {
+    let Some(folder) = data("seeds") else { return };
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "txt"));
+    files.sort();
+    for file in files {
+        let (page, rules) = rules_of(&file);
+        for rule in &rules {
+            assert_eq!(&page.source[rule.start..rule.end], rule.quote);
+            assert_eq!(&page.source[rule.statement_start..rule.statement_end], rule.statement);
+        }
+        let kinds: Vec<_> = rules.iter().map(|r| r.kind).collect();
+        if file.file_name().unwrap().to_str().unwrap().starts_with("002") {
+            let want = [
+                "profanity",
+                "threats",
+                "personal-attack",
+                "vulgarity",
+                "sexism",
+                "racism",
+                "homophobia",
+                "xenophobia",
+                "commercial-promotion",
+                "personal-promotion",
+                "off-topic",
+                "pre-moderation",
+                "no-editing",
+            ];
+            assert!(want.iter().all(|w| kinds.contains(w)), "{kinds:?}");
+            assert!(
+                rules
+                    .iter()
+                    .any(|r| r.kind == "off-topic" && r.polarity == moderato::policy::Polarity::Require)
+            );
+        } else {
+            assert_eq!(kinds, [""; 0], "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn rules_inside_article_pages_are_found_with_their_quotes_and_distractors_give_none() {
+    let Some(rows) = lines("rules/page_rules.jsonl") else { return };
+    for row in rows {
+        let (_, rules) = rules_of(&data("rules").unwrap().join(row["page"].as_str().unwrap()));
+        let gold = row["rules"].as_array().unwrap();
+        if gold.is_empty() {
+            assert!(rules.is_empty(), "{}: {rules:?}", row["page"]);
+        }
+        for rule in gold {
+            let quote = rule["quote"].as_str().unwrap();
+            let stated: Vec<_> = rules
+                .iter()
+                .filter(|r| quote.contains(r.quote.as_str()) || r.statement.contains(quote))
+                .collect();
+            for category in rule["categories"].as_array().unwrap() {
+                assert!(
+                    stated.iter().any(|r| category == r.category),
+                    "{}: {category} of \"{quote}\"",
+                    row["page"]
+                );
+            }
+        }
+    }
+}

@@ -8,7 +8,6 @@ mod import;
 mod inspect;
 mod io;
 mod labelled;
-mod model;
 mod moderate;
 mod rules;
 mod score;

@@ -134,7 +134,7 @@ fn find(args: &Find) -> Outcome {
             Ok(())
         })?,
         Format::Toml => {
-            let model = super::model::open(args.model.as_deref())?;
+            let model = super::score::model(args.model.as_deref())?;
             let guidelines = Guidelines::from_stated(None, &PageRules::named(pages), &heads(&model));
             io::write_whole(&out, |out| Ok(out.write_all(guidelines.to_toml().as_bytes())?))?;
         }
@@ -143,7 +143,7 @@ fn find(args: &Find) -> Outcome {
 }
 
 fn run_lint(args: &Lint) -> Outcome {
-    let heads = heads(&super::model::open(args.model.as_deref())?);
+    let heads = heads(&super::score::model(args.model.as_deref())?);
     let mut problems = 0;
     let mut out = io::stdout();
     for file in &args.files {

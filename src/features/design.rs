@@ -183,6 +183,16 @@ impl Design {
         self.transposed(weights, rows, false, work, out);
     }
 
+    /// `(X ∘ X)ᵀ·weights` into `out` [`n_features`], as if no two units of a comment shared a feature.
+    ///
+    /// # Panics
+    /// If `out` is not [`n_features`] or `weights` not as long as `rows`.
+    pub fn squares(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut [f64]) {
+        let scale = |index: usize| self.rows.scale[rows.map_or(index, |rows| rows[index] as usize)];
+        let scaled: Vec<f64> = weights.iter().enumerate().map(|(index, w)| w * scale(index)).collect();
+        self.transposed(&scaled, rows, true, work, out);
+    }
+
     /// `Φ·w`.
     fn unit_values(&self, weights: &[f64], values: &mut Vec<f64>) {
         assert_eq!(weights.len(), self.n_features(), "one weight a feature");

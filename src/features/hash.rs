@@ -29,7 +29,7 @@ impl Seed {
     pub const WORD: Self = Self(0x6d6f_6465_7261_7401);
     /// Two words side by side.
     pub const PAIR: Self = Self(0x6d6f_6465_7261_7402);
-    /// Two words with one between.
+    /// Two words with others between.
     pub const SKIP: Self = Self(0x6d6f_6465_7261_7403);
     /// Characters within a word.
     pub const CHARACTERS: Self = Self(0x6d6f_6465_7261_7404);

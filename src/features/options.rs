@@ -23,8 +23,8 @@ pub struct Pipeline {
 pub struct FeatureOptions {
     /// Words side by side, at most this many in a unit: 1, 2 or 3.
     pub words: u8,
-    /// Pairs of words with one word between.
-    pub skip_pairs: bool,
+    /// Pairs of words with at most this many words between, besides neighbours; 0 for none.
+    pub skips: u8,
     /// Characters within a word, its bounding spaces included; `None` for words alone.
     pub characters: Option<Characters>,
     /// Stems of words and of pairs, in this language.
@@ -39,7 +39,7 @@ impl Default for FeatureOptions {
     fn default() -> Self {
         Self {
             words: 2,
-            skip_pairs: false,
+            skips: 0,
             characters: Some(Characters { min: 2, max: 5 }),
             stems: None,
             capitals: false,
@@ -98,6 +98,12 @@ pub enum Language {
 }
 
 impl Language {
+    /// The language with this English name, such as `German`; `None` where there is no stemmer for it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = serde_json::Value::String(name.to_lowercase());
+        serde_json::from_value(name).ok()
+    }
+
     pub(crate) fn stemmer(self) -> rust_stemmers::Stemmer {
         use rust_stemmers::Algorithm as A;
         let algorithm = match self {

@@ -113,6 +113,10 @@ fn share(part: u32, whole: u32) -> f64 {
 }
 
 fn bounded(count: u32, bits: f64) -> f64 {
+    // Most counts of most comments.
+    if count == 0 {
+        return 0.0;
+    }
     (f64::from(1 + count).log2() / bits).min(1.0)
 }
 

@@ -13,7 +13,7 @@ pub enum UnitKind {
     Word,
     /// Two tokens side by side.
     Pair,
-    /// Two tokens with one between.
+    /// Two tokens with others between.
     Skip,
     /// Three tokens side by side.
     Triple,
@@ -80,12 +80,14 @@ pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Uni
                 add(pair, 1, UnitKind::Pair);
             }
             if let Some(before) = before {
-                if options.skip_pairs {
-                    add(join(Seed::SKIP, before, token.hash), 2, UnitKind::Skip);
-                }
                 if options.words >= 3 {
                     add(join(Seed::TRIPLE, before, pair), 2, UnitKind::Triple);
                 }
+            }
+        }
+        for back in (2..=1 + u32::from(options.skips)).take_while(|back| *back <= index) {
+            if let Some(first) = tokens.list.get((index - back) as usize) {
+                add(join(Seed::SKIP, first.hash, token.hash), back, UnitKind::Skip);
             }
         }
         before = last;
@@ -95,6 +97,36 @@ pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Uni
 
 /// The features of a word's characters: every run of `min..=max` characters of ` word `, appended to `out`.
 pub(super) fn characters(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
+    if word.len() <= SHORT && max <= BLOCK && word.is_ascii() {
+        short_ascii(word, min, max, out);
+    } else {
+        any(word, min, max, out);
+    }
+}
+
+/// Bytes of the longest word that takes the quick path.
+const SHORT: usize = 62;
+/// Bytes the hash takes at a time: n-grams of at most as many are hashed in one step.
+const BLOCK: u8 = 8;
+
+/// The same for ASCII: each n-gram is the first bytes of the eight that begin where it does.
+fn short_ascii(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
+    let mut bounded = [b' '; SHORT + 2 + BLOCK as usize];
+    if let Some(inside) = bounded.get_mut(1..=word.len()) {
+        inside.copy_from_slice(word);
+    }
+    for (start, eight) in bounded.windows(usize::from(BLOCK)).take(word.len() + 2).enumerate() {
+        let block = eight.iter().rev().fold(0, |block, &byte| block << 8 | u64::from(byte));
+        let longest = (word.len() + 2 - start).min(usize::from(max)) as u8;
+        for length in min.max(1)..=longest {
+            let bytes = block & u64::MAX >> (8 * (BLOCK - length));
+            out.push(hash::feature(hash::hash_short(Seed::CHARACTERS, bytes, u64::from(length))));
+        }
+    }
+}
+
+/// The same for words of any characters and lengths.
+fn any(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
     let bounded = || std::iter::once(b' ').chain(word.iter().copied()).chain(std::iter::once(b' '));
     for start in 0..word.len() + 2 {
         if word.get(start.wrapping_sub(1)).is_some_and(|&b| is_continuation(b)) {
@@ -121,4 +153,23 @@ pub(super) fn characters(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
 
 fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_path_gives_what_the_other_gives() {
+        for word in
+            ["", "a", "of", "street", "moderation", "a-very-long-word-made-of-many-others-to-fill-the-buffer"]
+        {
+            for (min, max) in [(1, 1), (2, 5), (1, 8), (3, 6)] {
+                let (mut quick, mut slow) = (Vec::new(), Vec::new());
+                short_ascii(word.as_bytes(), min, max, &mut quick);
+                any(word.as_bytes(), min, max, &mut slow);
+                assert_eq!(quick, slow, "{word} {min}-{max}");
+            }
+        }
+    }
 }

@@ -55,6 +55,11 @@ impl LinearMap for DesignRows<'_> {
     fn gradient(&self, residuals: &[f64], out: &mut [f64]) {
         self.design.gradient(residuals, Some(self.rows), &mut self.work.borrow_mut(), out);
     }
+
+    fn squares(&self, weights: &[f64], out: &mut [f64]) -> bool {
+        self.design.squares(weights, Some(self.rows), &mut self.work.borrow_mut(), out);
+        true
+    }
 }
 
 /// Fits a margin to labelled rows.

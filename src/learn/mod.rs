@@ -12,6 +12,7 @@
 //! | [`calibrate`] | out-of-fold margins and signals | a head's calibrated log-odds |
 //! | [`select`] | out-of-fold probabilities | thresholds and figures |
 //! | [`compress`] | dense weights | the model file's small table |
+//! | [`search`] | rows and a recipe | a better recipe |
 //! | [`train`] | all of it | a [`crate::model::Model`] |
 
 pub mod bags;
@@ -22,6 +23,7 @@ pub mod data;
 pub mod fit;
 pub mod folds;
 pub mod recipe;
+pub mod search;
 pub mod select;
 pub mod solver;
 pub mod sources;

@@ -15,7 +15,7 @@ use super::select;
 use super::solver::{Convergence, FitError};
 use crate::features::signal::SIGNALS;
 use crate::features::{Pipeline, Work, hash};
-use crate::model::{Head, HeadReport, Header, Model, SecondStage, Training, signal_names};
+use crate::model::{Buffers, Head, HeadReport, Header, Model, Scorer, SecondStage, Training, signal_names};
 use crate::{Error, Place, Result};
 
 /// Told after every fit: how many are done, of how many.
@@ -35,7 +35,10 @@ pub fn train(
     let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds), seed };
     let fits = run.first_stage(progress).map_err(refused)?;
     let stages = run.second_stage(&fits).map_err(refused)?;
-    Ok(run.model(&fits, &stages, name))
+    let mut model = run.model(&fits, &stages, name);
+    drop(fits);
+    model.header.pipeline.lexicon = lexicon(&model, &corpus.words, recipe.lexicon);
+    Ok(model)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
@@ -300,4 +303,25 @@ fn second(judged: &[Judged], margins: &[Margin]) -> SecondStage {
         windows: judged.iter().map(|j| j.stage.windows.clone()).collect(),
         signals: judged.iter().map(|j| j.stage.signals.clone()).collect(),
     }
+}
+
+/// The least letters of a word that a masked word may stand for.
+const LEAST_LETTERS: usize = 4;
+
+/// The words that move a margin up the most, strongest first.
+fn lexicon(model: &Model, words: &[(u32, String)], most: usize) -> Vec<String> {
+    let scorer = Scorer::new(model);
+    let mut buffers = Buffers::default();
+    let known = |feature: &u32| model.linear.features.binary_search(feature).is_ok();
+    let long = |word: &str| word.chars().count() >= LEAST_LETTERS && word.chars().all(char::is_alphabetic);
+    let mut strongest: Vec<(f64, &str)> = Vec::new();
+    for (_, word) in words.iter().filter(|(feature, word)| known(feature) && long(word)) {
+        let margins = scorer.margins(&mut buffers, word).whole;
+        let margin = margins.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if margin > 0.0 {
+            strongest.push((margin, word));
+        }
+    }
+    strongest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    strongest.into_iter().take(most).map(|(_, word)| word.to_owned()).collect()
 }

@@ -4,7 +4,7 @@
 //! function, how many disguised cases are still flagged, and every failure. A case is right when each head that has
 //! an expectation flags exactly as expected.
 //!
-//! Source: the method is HateCheck's (Röttger et al., ACL 2021); the cases are the project's own.
+//! Source: the method is `HateCheck`'s (Röttger et al., ACL 2021); the cases are the project's own.
 
 use std::collections::BTreeMap;
 

@@ -5,6 +5,7 @@
 //! figure = "heads.toxicity.roc_auc"   # or overall.macro.f1, challenge.share, challenge.functions.negation,
 //! at_least = 0.9                      # challenge.disguised, segment.strict_f1, bias.toxicity.bpsn_auc
 //! bound = "low"                       # low or high end of the interval; else the value itself
+//! run = "challenge"                   # the run of a suite it is for, if any
 //! ```
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub enum Bound {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
+    /// The run of a suite it is for; none for an evaluation on its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
     /// The figure's path.
     pub figure: String,
     /// The least it may be.

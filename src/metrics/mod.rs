@@ -23,6 +23,7 @@ pub mod rng;
 pub mod sample;
 pub mod select;
 pub mod slices;
+pub mod split;
 pub mod subgroup;
 pub mod table;
 

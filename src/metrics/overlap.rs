@@ -1,10 +1,10 @@
 //! Leakage: comments of the test data that the training data holds too, word for word or nearly.
 //!
 //! In: texts of both. Out: exact and near duplicates with their partners. Exact: the same words in the same order,
-//! case and punctuation apart. Near: the sets of three-word runs agree to at least 80 % (Jaccard), found by MinHash
+//! case and punctuation apart. Near: the sets of three-word runs agree to at least 80 % (Jaccard), found by `MinHash`
 //! and checked exactly; texts of fewer than five words are only ever exact.
 //!
-//! Source: Broder 1997 (MinHash and shingles); banding as in Leskovec, Rajaraman and Ullman, chapter 3.
+//! Source: Broder 1997 (`MinHash` and shingles); banding as in Leskovec, Rajaraman and Ullman, chapter 3.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -39,13 +39,13 @@ pub struct PageComments {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 pub struct PageComment {
     /// Its id within the page.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub id: Option<String>,
     /// Who wrote it.
     #[serde(default)]
     pub author: Option<String>,
     /// The id of the comment it answers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub parent: Option<String>,
     /// `comment` where it is not said.
     #[serde(default)]
@@ -57,6 +57,12 @@ pub struct PageComment {
 
 fn null_is_empty<'de, D: serde::Deserializer<'de>>(d: D) -> std::result::Result<Vec<PageComment>, D::Error> {
     Ok(Option::deserialize(d)?.unwrap_or_default())
+}
+
+/// An id may be written as a number.
+fn text_or_number<'de, D: serde::Deserializer<'de>>(d: D) -> std::result::Result<Option<String>, D::Error> {
+    let value: Option<serde_json::Value> = Option::deserialize(d)?;
+    Ok(value.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)))
 }
 
 /// The measures.

@@ -77,7 +77,7 @@ pub fn compare(name: &str, model: &Sample, baseline: &Sample, plan: Plan) -> cra
             .collect();
         let Some(other) = baseline.heads.get(b) else { continue };
         if !pairs.is_empty() {
-            heads.push(Pairs { model, judged, other, pairs }.compare(plan)?);
+            heads.push(Pairs { model, judged, other, rows: pairs }.compare(plan)?);
         }
     }
     Ok(Comparison { baseline: name.to_owned(), heads })
@@ -93,13 +93,13 @@ struct Pairs<'a> {
     model: &'a Sample,
     judged: &'a super::sample::JudgedHead,
     other: &'a super::sample::JudgedHead,
-    pairs: Vec<Pair>,
+    rows: Vec<Pair>,
 }
 
 impl Pairs<'_> {
     fn compare(&self, plan: Plan) -> crate::Result<HeadComparison> {
-        let after = self.pairs.iter().map(|p| p.after).collect();
-        let before = self.pairs.iter().map(|p| p.before).collect();
+        let after = self.rows.iter().map(|p| p.after).collect();
+        let before = self.rows.iter().map(|p| p.before).collect();
         let after = Ranked::new(after, &[self.judged.threshold])?;
         let before = Ranked::new(before, &[self.other.threshold])?;
         let difference = |t: &[Tallies]| -> Vec<Option<f64>> {
@@ -119,7 +119,7 @@ impl Pairs<'_> {
         let losses = flips.len() as u64 - wins;
         Ok(HeadComparison {
             head: self.judged.name.clone(),
-            rows: self.pairs.len(),
+            rows: self.rows.len(),
             baseline: METRICS.iter().map(|m| (m.name.to_owned(), (m.of)(&old))).collect(),
             difference: METRICS.iter().enumerate().map(figure).collect(),
             only_model_right: wins,
@@ -143,7 +143,7 @@ impl Pairs<'_> {
                 text: example.text.clone(),
             })
         };
-        let mut flips: Vec<Flip> = self.pairs.iter().filter_map(flip).collect();
+        let mut flips: Vec<Flip> = self.rows.iter().filter_map(flip).collect();
         flips.sort_by_key(|f| f.better);
         flips
     }

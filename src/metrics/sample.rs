@@ -24,8 +24,8 @@ pub struct Example {
     pub unit: u32,
     /// Values of the columns [`Sample::columns`] names.
     pub values: Vec<String>,
-    /// Which file it is from.
-    pub file: usize,
+    /// The group its unit was made of, where its file names one.
+    pub group: Option<String>,
     /// The line it starts on, from 1.
     pub line: u64,
 }

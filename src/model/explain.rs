@@ -58,9 +58,8 @@ impl Scorer {
     /// feature of the model knows add nothing.
     pub fn explain(&self, buffers: &mut Buffers, text: &str, head: usize) -> Option<Explanation> {
         let info = self.heads.get(head)?;
-        let mut logits = vec![0.0; self.heads.len()];
-        self.logits(buffers, text, &mut logits);
-        let logit = Logit(logits[head]);
+        self.read(buffers, text, true);
+        let logit = Logit(self.logit(buffers, head));
         Some(Explanation {
             head: info.name.clone(),
             probability: logit.probability(),
@@ -109,13 +108,13 @@ impl Scorer {
         if coefficients.iter().all(|&c| c == 0.0) {
             return;
         }
-        let mut occurrences = vec![0_u32; buffers.n_grams.len()];
+        let mut occurrences = vec![0_u32; buffers.units.len()];
         for place in places.clone() {
             occurrences[buffers.local[place] as usize] += 1;
         }
         for place in places {
             let local = buffers.local[place] as usize;
-            let sums = &buffers.sums[local * self.stride..(local + 1) * self.stride];
+            let sums = self.unit_sums(buffers, buffers.units[local]);
             let share: f64 = coefficients.iter().zip(sums).map(|(c, &sum)| c * f64::from(sum)).sum();
             share_out(&buffers.comment.units[place], share / f64::from(occurrences[local]), by_token);
         }

@@ -11,6 +11,8 @@ mod explain;
 mod file;
 mod linear;
 mod scorer;
+mod sums;
+mod table;
 #[cfg(test)]
 mod tests;
 

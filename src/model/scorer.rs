@@ -5,18 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::sums::{Lanes, Seen, Totals};
+use super::table::{Cache, Found, LANES, NOTHING, Table};
 use super::{Linear, SecondStage};
+use crate::features::hash::feature;
 use crate::features::signal::SIGNALS;
 use crate::features::{Comment, Extractor, Pipeline, Unit, UnitKind, scale};
 use crate::number::{Logit, Probability, Threshold};
-
-/// Weights are added this many at a time: eight 16-bit lanes fill a vector register everywhere.
-pub(super) const LANES: usize = 8;
-/// Entries of the unit cache. A direct-mapped cache of this size missed 4.5 % on comments.
-const CACHE: usize = 1 << 16;
-/// Units whose sums are added in 32 bits before they go to 64. A unit has at most about 66 characters with
-/// bounds times 8 lengths = 528 n-grams of at most 32767: 2^31 / (528 * 32767) = 124.
-const IN_32_BITS: usize = 120;
 
 /// What a caller needs to know of a head.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,14 +31,9 @@ pub struct Scorer {
     /// [`n_heads`, `n_margins`]: margins and windows together, for a comment that is one window.
     together: Vec<Vec<f64>>,
     steps: Vec<f64>,
-    features: Vec<u32>,
-    /// For each bucket of hashes (its upper bits) its first feature; one more for the end.
-    buckets: Vec<u32>,
-    shift: u32,
-    /// [`n_features`, stride].
-    weights: Vec<i16>,
-    /// Margins, rounded up to whole [`LANES`].
-    pub(super) stride: usize,
+    table: Table,
+    /// Whether pairs have features besides themselves, and are worth a place in the cache.
+    stems: bool,
     id: u64,
 }
 
@@ -52,15 +42,21 @@ pub struct Scorer {
 pub struct Buffers {
     pub(super) comment: Comment,
     owner: u64,
-    cache: Cache,
+    words: Cache,
+    /// Used only where pairs have stems.
+    pairs: Cache,
     seen: Seen,
     expanded: Vec<u32>,
+    /// Features of the units of one n-gram, and those units.
+    single: Vec<u32>,
+    single_units: Vec<u32>,
+    found: Found,
     /// For each unit occurrence, its distinct unit's number.
     pub(super) local: Vec<u32>,
-    /// Of each distinct unit: n-grams.
-    pub(super) n_grams: Vec<u32>,
-    /// Of each distinct unit: summed weights in steps, [stride].
-    pub(super) sums: Vec<i32>,
+    /// The distinct units.
+    pub(super) units: Vec<Local>,
+    /// Summed weights in steps, of the units that have any: as many lanes as the table's rows.
+    pub(super) sums: Vec<Lanes>,
     totals: Totals,
     stamp: Vec<u32>,
     /// The whole comment's margins, log-odds.
@@ -74,6 +70,15 @@ pub struct Buffers {
     pub(super) whole_n_grams: u32,
     pub(super) signals: Vec<f64>,
     logits: Vec<f64>,
+}
+
+/// A distinct unit of the comment at hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Local {
+    /// Its n-grams, known or not.
+    pub(super) n_grams: u32,
+    /// Where its sums begin in [`Buffers::sums`], or [`NOTHING`].
+    pub(super) at: u32,
 }
 
 /// What a text's linear part gives; one number a margin, log-odds.
@@ -92,25 +97,17 @@ impl Scorer {
     pub fn compile(pipeline: &Pipeline, linear: &Linear, second: &SecondStage, heads: Vec<HeadInfo>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let n_margins = linear.n_margins();
-        let stride = n_margins.next_multiple_of(LANES).max(LANES);
-        let mut weights = vec![0_i16; linear.features.len() * stride];
-        let rows = weights.chunks_exact_mut(stride).zip(linear.weights.chunks_exact(n_margins.max(1)));
-        rows.for_each(|(to, from)| to[..n_margins].copy_from_slice(from));
         let second = second.sized(heads.len(), n_margins, SIGNALS.len());
         let sum = |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).map(|(a, b)| a + b).collect();
         let together = second.margins.iter().zip(&second.windows).map(sum).collect();
-        let (buckets, shift) = buckets(&linear.features);
         Self {
             extractor: Extractor::new(pipeline),
             heads,
             second,
             together,
             steps: linear.steps.clone(),
-            features: linear.features.clone(),
-            buckets,
-            shift,
-            weights,
-            stride,
+            table: Table::new(linear),
+            stems: pipeline.features.stems.is_some(),
             id: NEXT.fetch_add(1, Ordering::Relaxed),
         }
     }
@@ -138,93 +135,127 @@ impl Scorer {
 
     /// Each head's logit into `out`, which must be as long as [`Scorer::heads`].
     pub fn logits(&self, buffers: &mut Buffers, text: &str, out: &mut [f64]) {
-        self.read(buffers, text);
+        self.read(buffers, text, false);
         for (head, out) in out.iter_mut().enumerate() {
-            let margins = if buffers.comment.windows.is_empty() {
-                dot(&self.together[head], &buffers.margins)
-            } else {
-                dot(&self.second.margins[head], &buffers.margins)
-                    + dot(&self.second.windows[head], &buffers.windows)
-            };
-            *out = self.second.bias[head] + margins + dot(&self.second.signals[head], &buffers.signals);
+            *out = self.logit(buffers, head);
         }
+    }
+
+    /// A head's logit for the text that was read last.
+    pub(super) fn logit(&self, buffers: &Buffers, head: usize) -> f64 {
+        let margins = if buffers.comment.windows.is_empty() {
+            dot(&self.together[head], &buffers.margins)
+        } else {
+            dot(&self.second.margins[head], &buffers.margins)
+                + dot(&self.second.windows[head], &buffers.windows)
+        };
+        self.second.bias[head] + margins + dot(&self.second.signals[head], &buffers.signals)
     }
 
     /// The linear part alone: what the second stage is trained on.
     pub fn margins<'a>(&self, buffers: &'a mut Buffers, text: &str) -> Margins<'a> {
-        self.read(buffers, text);
+        self.read(buffers, text, false);
         Margins { whole: &buffers.margins, window: &buffers.windows, signals: &buffers.signals }
     }
 
-    /// Reads a text: distinct units, margins, windows and signals into the buffers.
-    pub(super) fn read(&self, buffers: &mut Buffers, text: &str) {
+    /// Reads a text: distinct units, margins, windows and signals into the buffers; for an explanation, each
+    /// unit's sums as well.
+    pub(super) fn read(&self, buffers: &mut Buffers, text: &str, explain: bool) {
         if buffers.owner != self.id {
-            *buffers = Buffers { owner: self.id, cache: Cache::new(self.stride), ..Buffers::default() };
+            *buffers = Buffers { owner: self.id, ..Buffers::default() };
         }
         let mut comment = std::mem::take(&mut buffers.comment);
         self.extractor.read(text, &mut comment);
-        let words = self.distinct(&comment, buffers);
+        let words = self.distinct(&comment, buffers, explain || !comment.windows.is_empty());
         self.whole(buffers);
         self.windows(&comment, buffers);
         self.extractor.signals(&comment, words, &mut buffers.signals);
         buffers.comment = comment;
     }
 
-    /// Numbers the distinct units and gathers their sums; returns how many of them are words.
-    fn distinct(&self, comment: &Comment, buffers: &mut Buffers) -> u32 {
+    /// Finds the distinct units, gathers and adds up their sums; returns how many of them are words. Each
+    /// unit's own sums are kept only where something asks for them afterwards: windows or an explanation.
+    fn distinct(&self, comment: &Comment, buffers: &mut Buffers, keep: bool) -> u32 {
         buffers.seen.open(comment.units.len());
         buffers.local.clear();
-        buffers.n_grams.clear();
+        buffers.units.clear();
         buffers.sums.clear();
-        let mut words = 0;
+        buffers.single.clear();
+        buffers.single_units.clear();
+        buffers.totals.open(self.table.lanes);
+        let (mut words, mut next) = (0, 0);
         for unit in &comment.units {
-            let next = buffers.n_grams.len() as u32;
             let local = buffers.seen.number(unit.key, next);
-            buffers.local.push(local);
+            if keep {
+                buffers.local.push(local);
+            }
             if local == next {
+                next += 1;
                 words += u32::from(unit.kind == UnitKind::Word);
-                self.gather(unit, comment, buffers);
+                self.gather(unit, comment, buffers, keep);
             }
         }
+        self.gather_single(buffers, keep);
+        buffers.totals.close();
         words
     }
 
-    /// Appends a unit's n-grams and summed weights, from the cache where it has them.
-    fn gather(&self, unit: &Unit, comment: &Comment, buffers: &mut Buffers) {
-        let slot = (unit.key >> 48) as usize % CACHE;
-        let entry = slot * self.stride..(slot + 1) * self.stride;
-        let cache = &mut buffers.cache;
-        if cache.keys[slot] != unit.key || cache.n_grams[slot] == 0 {
-            buffers.expanded.clear();
-            self.extractor.expand(unit, &comment.tokens, &mut buffers.expanded);
-            cache.keys[slot] = unit.key;
-            cache.n_grams[slot] = buffers.expanded.len() as u32;
-            let sums = &mut cache.sums[entry.clone()];
-            sums.fill(0);
-            for &hash in &buffers.expanded {
-                if let Some(feature) = self.find(hash) {
-                    add_weights(sums, &self.weights[feature * self.stride..(feature + 1) * self.stride]);
+    /// Adds a distinct unit: its n-grams and summed weights, from the cache where it has them.
+    fn gather(&self, unit: &Unit, comment: &Comment, buffers: &mut Buffers, keep: bool) {
+        let Buffers { words, pairs, expanded, sums, found, totals, .. } = buffers;
+        let cache = match unit.kind {
+            UnitKind::Word => words,
+            UnitKind::Pair if self.stems => pairs,
+            // One n-gram: looking it up costs no more than looking in a cache.
+            _ => {
+                buffers.single.push(feature(unit.key));
+                if keep {
+                    buffers.single_units.push(buffers.units.len() as u32);
+                    buffers.units.push(Local { n_grams: 1, at: NOTHING });
+                }
+                return;
+            }
+        };
+        let entry = cache.entry(unit.key, self.table.lanes);
+        if entry.is_new {
+            expanded.clear();
+            self.extractor.expand(unit, &comment.tokens, expanded);
+            self.table.sum(expanded, found, entry.sums);
+            *entry.n_grams = expanded.len() as u32;
+        }
+        totals.add(*entry.n_grams, entry.sums);
+        if keep {
+            buffers.units.push(Local { n_grams: *entry.n_grams, at: sums.len() as u32 });
+            for &lane in &*entry.sums {
+                sums.push(lane);
+            }
+        }
+    }
+
+    /// Looks up the units of one n-gram, all at once.
+    fn gather_single(&self, buffers: &mut Buffers, keep: bool) {
+        let Buffers { single, single_units, units, sums, found, totals, .. } = buffers;
+        self.table.find(single, found);
+        totals.n_grams += single.len() as u32;
+        for (place, &row) in found.rows.iter().enumerate() {
+            if row == NOTHING {
+                continue;
+            }
+            totals.add_row(self.table.row(row));
+            if keep {
+                units[single_units[place] as usize].at = sums.len() as u32;
+                for weights in self.table.row(row) {
+                    let mut lane = [0; LANES];
+                    for k in 0..LANES {
+                        lane[k] = i32::from(weights[k]);
+                    }
+                    sums.push(lane);
                 }
             }
         }
-        buffers.n_grams.push(cache.n_grams[slot]);
-        buffers.sums.extend_from_slice(&cache.sums[entry]);
-    }
-
-    /// The feature with this hash: hashes are spread evenly, so a bucket of their upper bits holds few.
-    #[inline]
-    fn find(&self, hash: u32) -> Option<usize> {
-        let bucket = (hash >> self.shift) as usize;
-        let (first, end) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
-        self.features[first..end].iter().position(|&f| f == hash).map(|at| first + at)
     }
 
     fn whole(&self, buffers: &mut Buffers) {
-        buffers.totals.open(self.stride);
-        for (sums, &n_grams) in buffers.sums.chunks_exact(self.stride).zip(&buffers.n_grams) {
-            buffers.totals.add(sums, n_grams);
-        }
-        buffers.totals.close();
         buffers.whole_n_grams = buffers.totals.n_grams;
         buffers.margins.clear();
         let scale = scale(buffers.whole_n_grams);
@@ -242,20 +273,23 @@ impl Scorer {
         buffers.windows.fill(f64::NEG_INFINITY);
         buffers.window_at.resize(self.n_margins(), 0);
         buffers.stamp.clear();
-        buffers.stamp.resize(buffers.n_grams.len(), u32::MAX);
+        buffers.stamp.resize(buffers.units.len(), u32::MAX);
         for index in 0..comment.windows.len() {
             self.window(comment, index, buffers);
         }
     }
 
     fn window(&self, comment: &Comment, index: usize, buffers: &mut Buffers) {
-        buffers.totals.open(self.stride);
+        buffers.totals.open(self.table.lanes);
         for at in comment.units_of(index) {
             let local = buffers.local[at] as usize;
             if buffers.stamp[local] != index as u32 {
                 buffers.stamp[local] = index as u32;
-                let sums = &buffers.sums[local * self.stride..(local + 1) * self.stride];
-                buffers.totals.add(sums, buffers.n_grams[local]);
+                let Local { n_grams, at } = buffers.units[local];
+                match at {
+                    NOTHING => buffers.totals.n_grams += n_grams,
+                    at => buffers.totals.add(n_grams, &buffers.sums[at as usize..]),
+                }
             }
         }
         buffers.totals.close();
@@ -269,6 +303,15 @@ impl Scorer {
         }
     }
 
+    /// The summed weights of one of the comment's units, a number a margin; empty for one without any.
+    pub(super) fn unit_sums<'a>(&self, buffers: &'a Buffers, unit: Local) -> &'a [i32] {
+        let lanes = match unit.at {
+            NOTHING => 0,
+            _ => self.table.lanes,
+        };
+        buffers.sums.get(unit.at as usize..).unwrap_or_default()[..lanes].as_flattened()
+    }
+
     /// Log-odds of one step of each margin.
     pub(super) fn steps(&self) -> &[f64] {
         &self.steps
@@ -277,124 +320,4 @@ impl Scorer {
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-#[inline]
-fn add_weights(sums: &mut [i32], weights: &[i16]) {
-    for (sums, weights) in sums.chunks_exact_mut(LANES).zip(weights.chunks_exact(LANES)) {
-        for (sum, &weight) in sums.iter_mut().zip(weights) {
-            *sum += i32::from(weight);
-        }
-    }
-}
-
-/// Where each bucket begins, about two features a bucket, and how far to shift a hash to get its bucket.
-fn buckets(features: &[u32]) -> (Vec<u32>, u32) {
-    let bits = (features.len() / 2).next_power_of_two().trailing_zeros().clamp(1, 24);
-    let shift = 32 - bits;
-    let mut starts = Vec::with_capacity((1 << bits) + 1);
-    for (index, &hash) in (0_u32..).zip(features) {
-        while starts.len() <= (hash >> shift) as usize {
-            starts.push(index);
-        }
-    }
-    starts.resize((1 << bits) + 1, features.len() as u32);
-    (starts, shift)
-}
-
-/// A direct-mapped cache of units: their n-grams and summed weights.
-#[derive(Debug, Default)]
-struct Cache {
-    keys: Vec<u64>,
-    /// 0 for an empty entry: every unit has at least one n-gram.
-    n_grams: Vec<u32>,
-    sums: Vec<i32>,
-}
-
-impl Cache {
-    fn new(stride: usize) -> Self {
-        Self { keys: vec![0; CACHE], n_grams: vec![0; CACHE], sums: vec![0; CACHE * stride] }
-    }
-}
-
-/// Numbers a comment's distinct units.
-#[derive(Debug, Default)]
-struct Seen {
-    slots: Vec<(u64, u32, u32)>,
-    stamp: u32,
-}
-
-impl Seen {
-    fn open(&mut self, units: usize) {
-        let size = (units * 2).next_power_of_two().max(64);
-        self.stamp = self.stamp.wrapping_add(1);
-        if self.slots.len() < size || self.stamp == 0 {
-            self.slots.clear();
-            self.slots.resize(size, (0, 0, 0));
-            self.stamp = 1;
-        }
-    }
-
-    /// The unit's number, which is `next` if it was not seen in this comment.
-    #[inline]
-    fn number(&mut self, key: u64, next: u32) -> u32 {
-        let mask = self.slots.len() - 1;
-        let mut at = key as usize & mask;
-        loop {
-            let slot = &mut self.slots[at];
-            if slot.1 != self.stamp {
-                *slot = (key, self.stamp, next);
-                return next;
-            }
-            if slot.0 == key {
-                return slot.2;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-}
-
-/// Sums of units' weights, exact: 32 bits for a few units at a time, then 64.
-#[derive(Debug, Default)]
-struct Totals {
-    few: Vec<i32>,
-    all: Vec<i64>,
-    added: usize,
-    n_grams: u32,
-}
-
-impl Totals {
-    fn open(&mut self, stride: usize) {
-        self.few.clear();
-        self.few.resize(stride, 0);
-        self.all.clear();
-        self.all.resize(stride, 0);
-        (self.added, self.n_grams) = (0, 0);
-    }
-
-    #[inline]
-    fn add(&mut self, sums: &[i32], n_grams: u32) {
-        for (few, sums) in self.few.chunks_exact_mut(LANES).zip(sums.chunks_exact(LANES)) {
-            for (few, &sum) in few.iter_mut().zip(sums) {
-                *few += sum;
-            }
-        }
-        self.n_grams += n_grams;
-        self.added += 1;
-        if self.added == IN_32_BITS {
-            self.close();
-        }
-    }
-
-    fn close(&mut self) {
-        for (all, few) in self.all.iter_mut().zip(&mut self.few) {
-            *all += i64::from(*few);
-            *few = 0;
-        }
-        self.added = 0;
-    }
-
-    fn sums<'a>(&'a self, steps: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
-        self.all.iter().zip(steps).map(|(&sum, step)| sum as f64 * step)
-    }
 }

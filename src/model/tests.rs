@@ -18,7 +18,7 @@ const TEXTS: &[&str] = &[
 /// A model with made-up weights over the features of `TEXTS`, three margins and two heads.
 fn scorer() -> (Scorer, crate::features::Design, Linear) {
     let mut pipeline = Pipeline::default();
-    pipeline.features.skip_pairs = true;
+    pipeline.features.skips = 2;
     pipeline.features.capitals = true;
     pipeline.features.windows.segment = 5;
     let mut builder = DesignBuilder::new(&pipeline);

@@ -439,7 +439,7 @@ pub static CATEGORIES: &[Category] = &[
             "+thoughtful*|insightful|intelligent|substantive|meaningful",
             "+encourage|further|foster|promote|invite|welcome ~ discussion|debate|dialogue|dialog|conversation|discourse|exchange",
             "+lively|robust|healthy|vigorous|open|spirited discussion*|debate*|dialogue|dialog|conversation*|discourse|exchange",
-            "+critici* of|about|is welcome",
+            "+critici* ~ welcome",
             "+welcome ~ criticism|opinions|viewpoints",
             "+different|differing|diverse|opposing opinion*|view*|viewpoint*|perspective*",
             "+konstruktiv*|sachlich*",

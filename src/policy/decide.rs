@@ -299,3 +299,7 @@ fn reason(rule: usize, action: Action, by: By, outcome: Outcome) -> Reason {
     };
     Reason { rule, action, by, spans: finding.spans, note: finding.note }
 }
+
+#[cfg(test)]
+#[path = "decide_tests.rs"]
+mod tests;

@@ -156,7 +156,7 @@ impl Guidelines {
                 ..default_rule(row)
             });
         }
-        Self { publisher, rules, ..Self::empty() }
+        Self { publisher, rules, ..Self::none() }
     }
 
     /// What is judged where a publisher has stated nothing: the rules nearly all publishers state.
@@ -164,10 +164,11 @@ impl Guidelines {
         let rows = DEFAULT_KINDS.iter().filter_map(|name| category::find(name));
         let rules = rows
             .map(|row| Rule { judges: default_judges(row, row.polarity, None, heads), ..default_rule(row) });
-        Self { rules: rules.collect(), ..Self::empty() }
+        Self { rules: rules.collect(), ..Self::none() }
     }
 
-    pub(crate) fn empty() -> Self {
+    /// No rule at all.
+    pub const fn none() -> Self {
         Self {
             publisher: None,
             review_band: REVIEW_BAND,

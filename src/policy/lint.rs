@@ -460,3 +460,7 @@ pub(crate) fn polarity_name(polarity: Polarity) -> &'static str {
 pub(crate) fn scope_name(scope: Scope) -> &'static str {
     name_of(SCOPES, scope)
 }
+
+#[cfg(test)]
+#[path = "lint_tests.rs"]
+mod tests;

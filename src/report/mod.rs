@@ -7,3 +7,6 @@ pub mod chart;
 pub mod document;
 pub mod evaluation;
 pub mod markup;
+pub mod verdict;
+pub mod verdict_html;
+pub mod verdict_jsonl;

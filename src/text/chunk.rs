@@ -29,6 +29,7 @@ impl Folder {
         glyphs.clear();
         fold::glyphs(part, start, self.options.entities, glyphs);
         if self.options.disguises && !part.is_ascii() {
+            fold::strip_marks(glyphs);
             fold::read_lookalikes(glyphs, &mut || *latin.get_or_insert_with(|| fold::is_latin(text)));
         }
         let mut at = 0;

@@ -18,26 +18,7 @@ const LONGEST: usize = 32;
 
 /// Signs that may stand inside a run of letters and digits.
 pub(super) fn is_joiner(c: char) -> bool {
-    matches!(
-        c,
-        '@' | '$'
-            | '!'
-            | '|'
-            | '*'
-            | '#'
-            | '%'
-            | '+'
-            | '€'
-            | '£'
-            | '_'
-            | '-'
-            | '.'
-            | '—'
-            | '–'
-            | '~'
-            | '\''
-            | '&'
-    )
+    "@$!|*#%+€£_-.—–~/'&".contains(c)
 }
 
 /// The word that a run stands for into `out`, and its flags; `None` if it is not in disguise.
@@ -54,7 +35,7 @@ pub(super) fn read(run: &[Glyph], lexicon: &Lexicon, out: &mut Vec<char>) -> Opt
 /// `i-d-i-o-t`, `i.d.i.o.t`; also `U.S.A.`, which is joined but no disguise.
 fn separated(run: &[Glyph], _: &Lexicon, out: &mut Vec<char>) -> Option<Flags> {
     let sign = run.get(1).map(|glyph| glyph.c)?;
-    if !matches!(sign, '.' | '-' | '_' | '*' | '~' | '|' | '+' | '—' | '–') {
+    if !matches!(sign, '.' | '-' | '_' | '*' | '~' | '|' | '+' | '—' | '–' | '/') {
         return None;
     }
     let run =
@@ -71,7 +52,9 @@ fn separated(run: &[Glyph], _: &Lexicon, out: &mut Vec<char>) -> Option<Flags> {
             out.push(if glyph.is_letter() { glyph.c } else { leet_letter(glyph.c)? });
         }
     }
-    if single < 3 || longer > 1 || letters < 2 {
+    // `w/o`, `a/b/c` are honest.
+    let fewest = if sign == '/' { 4 } else { 3 };
+    if single < fewest || longer > 1 || letters < 2 {
         return None;
     }
     let capitals = run.iter().all(|glyph| glyph.upper || !glyph.is_letter());
@@ -156,11 +139,11 @@ fn stands_for_letter(run: &[Glyph], at: usize) -> bool {
         '$' => {
             let twice = run.get(at + 1).is_some_and(|next| next.c == '$');
             let small = run.iter().any(|glyph| glyph.is_letter() && !glyph.upper);
-            (before > 0 && (after > 0 || twice)) || (at == 0 && after > 1 && small)
+            (at > 0 && twice) || (before > 0 && after > 0) || (at == 0 && after > 1 && small)
         }
         '@' | '€' | '£' => before > 0 && after > 0,
         // `wow!great` is a forgotten space; `b!tch` is not.
-        '!' | '|' => (1..=2).contains(&before) && after > 1,
+        '!' | '|' => (1..=2).contains(&before) && run.iter().skip(at + 1).filter(|g| g.is_word()).count() > 1,
         _ => false,
     }
 }
@@ -172,7 +155,10 @@ fn forbids(run: &[Glyph], at: usize, c: char) -> bool {
     let around = digits(&mut run.iter().take(at).rev()) + digits(&mut run.iter().skip(at + 1));
     match c {
         '0'..='9' => around > 1,
-        '$' | '€' | '£' => around > 0,
+        // `US$5` is money; `dumb4$$` is not.
+        '$' | '€' | '£' => {
+            around > 1 || (around == 1 && run.iter().filter(|glyph| glyph.is_letter()).count() < 3)
+        }
         '@' => !is_inside(run, at),
         '!' | '|' => !stands_for_letter(run, at),
         '+' => true,
@@ -181,9 +167,11 @@ fn forbids(run: &[Glyph], at: usize, c: char) -> bool {
 }
 
 /// Two letters that are a word or an abbreviation by themselves, so that the dot after them is a dot.
-const SHORT: &str = " ad ah al am an as at be bl by de di do dr ed eg eh el em en er es et ex fr go ha he hi ho ie if im in is \
-     it ja jr la le lo ma me mr ms mt my na ne no nr of oh ok on op or ou oz pa pm po re sa sd se sg si so sr st su te to \
-     tu tv uk um un up us va vs we wo ya ye yo zu a i o u y ";
+const SHORT: &str = " ad ag ah ai al am an as at aw ba be bi bl bo by ca cd ce co da db de di dj do dr dx ed ee eg eh el \
+     em en er es et eu ex fa fi fr ft ga go ha hd he hi ho hp hr hs ie if ii im in io ip iq is it iv ja jr ka kg km la \
+     le li ll lo lp lt ma mb mc me mi ml mm mo mp mr ms mt mu my na nb ne ni no nr nt ny of oh ok on op or os ot ou ow \
+     ox oz pa pc ph pi pl pm po pr pt qb re ro rt ry sa sd se sg si so sr st su ta tb te ti to tu tv ty uk um un up us \
+     va ve vi vp vs we wi wo ww ya ye yo yr zu a i o u y ";
 
 /// `id.iot`, `f_uck`: a separator inside a word.
 fn parted(run: &[Glyph], lexicon: &Lexicon, out: &mut Vec<char>) -> Option<Flags> {
@@ -196,14 +184,17 @@ fn parted(run: &[Glyph], lexicon: &Lexicon, out: &mut Vec<char>) -> Option<Flags
     if lexicon.contains(out) {
         return Some(Flags::DISGUISED);
     }
-    let dot = run.iter().any(|glyph| matches!(glyph.c, '.' | '_' | '|'));
+    let sign = |signs: &[char]| run.iter().any(|glyph| signs.contains(&glyph.c));
     let small = run.iter().all(|glyph| !glyph.upper);
     let stump = |part: &[Glyph]| {
         let word: String = part.iter().map(|glyph| glyph.c).collect();
         part.len() <= 2 && !SHORT.contains(&format!(" {word} "))
     };
-    (signs == 1 && dot && small && (4..=10).contains(&out.len()) && parts().any(stump))
-        .then_some(Flags::DISGUISED)
+    // Nobody writes an underline by mistake; a dot or a hyphen has to leave a stump (but `x-ray`).
+    let forced = sign(&['_', '|'])
+        || (sign(&['.']) && parts().any(stump))
+        || (sign(&['-']) && parts().any(|part| part.len() == 2 && stump(part)));
+    (signs == 1 && forced && small && (4..=12).contains(&out.len())).then_some(Flags::DISGUISED)
 }
 
 /// `f**k`, `sh*t`, `d--n`, `f@#k`: letters hidden behind signs. The lexicon may know which word it is;

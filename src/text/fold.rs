@@ -3,7 +3,9 @@
 //! In: a stretch of the text without white space. Out: [`Glyph`]s, each a folded character with the bytes
 //! of the original it stands for.
 
-use unicode_normalization::char::{canonical_combining_class, compose, decompose_compatible};
+use unicode_normalization::char::{
+    canonical_combining_class, compose, decompose_canonical, decompose_compatible,
+};
 
 use super::{entity, lookalike};
 
@@ -20,6 +22,8 @@ pub(super) struct Glyph {
     pub(super) upper: bool,
     /// Written with a character that only looks like this one, or with marks or invisible characters.
     pub(super) odd: bool,
+    /// A mark that no alphabet puts on this letter was stripped.
+    pub(super) bare: bool,
 }
 
 impl Glyph {
@@ -57,11 +61,11 @@ pub(super) fn glyphs(text: &str, base: usize, entities: bool, out: &mut Vec<Glyp
 fn add(c: char, start: u32, end: u32, out: &mut Vec<Glyph>) {
     if c.is_ascii() {
         let upper = c.is_ascii_uppercase();
-        out.push(Glyph { c: c.to_ascii_lowercase(), start, end, upper, odd: false });
+        out.push(Glyph { c: c.to_ascii_lowercase(), start, end, upper, odd: false, bare: false });
     } else if is_invisible(c) {
         hide(c, end, out);
     } else if is_mark(c) {
-        mark(c, end, out);
+        mark(c, end, true, out);
     } else if stays(c) {
         lower(c, start, end, false, out);
     } else {
@@ -79,13 +83,17 @@ fn hide(c: char, end: u32, out: &mut [Glyph]) {
     }
 }
 
-/// A combining mark: part of a letter that alphabets have, else stripped.
-fn mark(c: char, end: u32, out: &mut [Glyph]) {
+/// A combining mark: part of a letter that alphabets have, else stripped. It is odd if it was `added` to the
+/// letter, and honest if it is part of one character (as in Vietnamese).
+fn mark(c: char, end: u32, added: bool, out: &mut [Glyph]) {
     let Some(last) = out.last_mut() else { return };
     last.end = end;
     match compose(last.c, c) {
         Some(composed) if stays(composed) => last.c = composed,
-        _ => last.odd |= last.c.is_alphabetic(),
+        _ => {
+            last.bare |= last.c.is_alphabetic();
+            last.odd |= added && last.bare;
+        }
     }
 }
 
@@ -93,9 +101,9 @@ fn lower(c: char, start: u32, end: u32, odd: bool, out: &mut Vec<Glyph>) {
     let upper = c.is_uppercase();
     for lower in c.to_lowercase() {
         if is_mark(lower) {
-            mark(lower, end, out);
+            mark(lower, end, false, out);
         } else {
-            out.push(Glyph { c: lower, start, end, upper, odd });
+            out.push(Glyph { c: lower, start, end, upper, odd, bare: false });
         }
     }
 }
@@ -106,7 +114,7 @@ fn compatible(c: char, start: u32, end: u32, out: &mut Vec<Glyph>) {
     decompose_compatible(c, |part| {
         letters += 1;
         if is_mark(part) {
-            mark(part, end, out);
+            mark(part, end, false, out);
         } else {
             let odd = part.is_ascii_alphabetic();
             lower(plain_sign(part), start, end, odd, out);
@@ -157,6 +165,20 @@ fn is_invisible(c: char) -> bool {
         | '\u{180B}'..='\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
         | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Takes the marks off all Latin letters of a word that carries a mark no alphabet has there.
+pub(super) fn strip_marks(glyphs: &mut [Glyph]) {
+    for word in glyphs.chunk_by_mut(|a, b| a.is_word() == b.is_word()) {
+        if !word.iter().any(|glyph| glyph.bare) {
+            continue;
+        }
+        for glyph in word.iter_mut().filter(|glyph| matches!(glyph.c, '\u{C0}'..='\u{24F}')) {
+            let mut base = None;
+            decompose_canonical(glyph.c, |part| base = base.or(Some(part)));
+            glyph.c = base.unwrap_or(glyph.c);
+        }
+    }
 }
 
 /// Reads look-alike letters as Latin, word by word: where a word mixes them with Latin letters, or, in a

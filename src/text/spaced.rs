@@ -1,4 +1,4 @@
-//! `i d i o t`: single letters in a row are one word.
+//! `i d i o t`, `nit wit`: letters or parts of a word with spaces between.
 
 use super::lexicon::Lexicon;
 use super::token::{Flags, Token, TokenKind, Tokens};
@@ -25,6 +25,22 @@ pub(super) fn join(text: &str, tokens: &mut Tokens, lexicon: &Lexicon) {
         rest = rest.get(skip + length..).unwrap_or_default();
     }
     tokens.list = joined;
+}
+
+/// Joins two words that are the parts of one the lexicon knows.
+pub(super) fn join_parts(text: &str, tokens: &mut Tokens, lexicon: &Lexicon) {
+    let mut at = 1;
+    while let (Some(&first), Some(&last)) = (tokens.list.get(at - 1), tokens.list.get(at)) {
+        let one_space = || text.get(first.end as usize..last.start as usize) == Some(" ");
+        if lexicon.is_cut(first.hash, || last.hash)
+            && one_space()
+            && let Some(joined) = merge(&[first, last], tokens)
+        {
+            tokens.list.remove(at);
+            tokens.list.splice(at - 1..at, [joined]);
+        }
+        at += 1;
+    }
 }
 
 /// How many tokens from the first on are single letters, each as far from the next.

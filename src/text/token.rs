@@ -34,7 +34,7 @@ impl Flags {
     pub const STRETCHED: Self = Self(8);
     /// Carried a hashtag's mark.
     pub const HASHTAG: Self = Self(16);
-    /// A first capital and then small letters.
+    /// Begins with a capital and is not all capitals.
     pub const TITLE: Self = Self(32);
 
     /// Whether all flags of `other` are set.

@@ -96,6 +96,9 @@ impl Folder {
         if join {
             spaced::join(text, out, &self.lexicon);
         }
+        if !self.lexicon.is_empty() && self.options.disguises {
+            spaced::join_parts(text, out, &self.lexicon);
+        }
         out.scratch = scratch;
     }
 
@@ -150,14 +153,14 @@ fn load(bytes: &[u8], at: usize) -> u64 {
 #[inline]
 fn plain(bytes: &[u8], start: usize, writer: &mut Writer<'_>) -> Option<usize> {
     let folded_start = writer.out.folded.len();
-    let (mut at, mut lower_case, mut same, mut previous) = (start, 0, 0, 0);
+    let (mut at, mut small, mut same, mut previous) = (start, 0, 0, 0);
     let mut hashed = None;
     loop {
         let block = load(bytes, at);
         let lower = block | (LOW * 0x20);
         let count = letters(block, lower);
         let mask = if count == 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
-        lower_case += (block & (LOW * 0x20) & mask).count_ones();
+        small |= block & (LOW * 0x20) & mask;
         // Bytes equal to the one before; three equal letters in a row need the careful path.
         let unlike = lower ^ (lower << 8 | previous);
         let equal = !(((unlike & !HIGH) + !HIGH) | unlike | !HIGH) & mask;
@@ -180,10 +183,10 @@ fn plain(bytes: &[u8], start: usize, writer: &mut Writer<'_>) -> Option<usize> {
     };
     let length = at - start;
     let capital = bytes.get(start).is_some_and(u8::is_ascii_uppercase);
-    let flags = match lower_case as usize {
-        0 if length > 1 => Flags::UPPER,
-        n if capital && n + 1 == length => Flags::TITLE,
-        _ => Flags::default(),
+    let flags = match () {
+        () if small == 0 && length > 1 => Flags::UPPER,
+        () if capital => Flags::TITLE,
+        () => Flags::default(),
     };
     let hash =
         hashed.unwrap_or_else(|| hash(Seed::WORD, writer.out.folded.get(folded_start..).unwrap_or_default()));

@@ -55,6 +55,12 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) choose: Choose,
     #[command(flatten)]
+    pub(crate) look: Look,
+    #[command(flatten)]
+    pub(crate) again: Again,
+    #[command(flatten)]
+    pub(crate) sets: Sets,
+    #[command(flatten)]
     pub(crate) output: Output,
 }
 
@@ -76,6 +82,78 @@ pub(crate) struct Choose {
     pub(crate) cost: Option<Cost>,
 }
 
+/// Looking closer.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "A closer look")]
+pub(crate) struct Look {
+    /// Everything below that needs no further file: --slices, --bias, --errors 10, --suspects 10.
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// The figures by length, links, language, reply or not.
+    #[arg(long)]
+    pub(crate) slices: bool,
+    /// The figures by the values of a column; more than one may be given.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) slice: Vec<String>,
+    /// Bias by the identity terms the comments hold.
+    #[arg(long)]
+    pub(crate) bias: bool,
+    /// Bias by these terms instead: a CSV with the columns group and term.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) subgroups: Option<PathBuf>,
+    /// The worst false alarms and misses of every head, this many of each, their words marked.
+    #[arg(long, value_name = "N")]
+    pub(crate) errors: Option<usize>,
+    /// Labels that may be wrong, this many a head.
+    #[arg(long, value_name = "N")]
+    pub(crate) suspects: Option<usize>,
+    /// The training data: reports test comments it holds too, word for word or nearly.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) train_data: Vec<PathBuf>,
+    /// Another model on the same comments: differences, McNemar's test, flips.
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) baseline: Option<PathBuf>,
+}
+
+/// Training again.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Training again")]
+pub(crate) struct Again {
+    /// Trains K times on the data itself and judges every comment by a model that did not see it.
+    #[arg(long, value_name = "K", conflicts_with_all = ["model", "scores", "score_column"], value_parser = clap::value_parser!(u8).range(2..=50))]
+    pub(crate) cv: Option<u8>,
+    /// Folds by time: each is judged by a model of what came before it. The column holds RFC 3339 times.
+    #[arg(long, value_name = "COLUMN", requires = "cv")]
+    pub(crate) by_time: Option<String>,
+    /// Trains on growing shares of the data (of --train-data, if given) and judges each.
+    #[arg(long)]
+    pub(crate) learning_curve: bool,
+    /// The recipe to train with.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipe: Option<PathBuf>,
+}
+
+/// Sets of tests, gates, suites.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Tests and gates")]
+pub(crate) struct Sets {
+    /// Functional tests: a CSV with id, function, text, heads as 0/1/empty, _twin, _why.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) challenge: Option<PathBuf>,
+    /// Judges how pages are taken apart: gold pages (JSON Lines), then pages, or one .jsonl of predictions.
+    #[arg(long, value_name = "GOLD PATH", num_args = 2..)]
+    pub(crate) segment: Vec<PathBuf>,
+    /// Figures that must be reached (TOML); exits with 1 where one is not.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gate: Option<PathBuf>,
+    /// Runs every evaluation of this file (TOML) and writes one result each.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["data", "challenge", "segment", "out"])]
+    pub(crate) suite: Option<PathBuf>,
+    /// Where a suite's results are written.
+    #[arg(long, value_name = "FOLDER", default_value = "eval/results")]
+    pub(crate) results: PathBuf,
+}
+
 /// Where the report goes.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Report")]
@@ -95,7 +173,9 @@ const EXAMPLES: &str = "\
 Examples:
   moderato eval --data labelled.csv
   moderato eval --model my.moderato --data test.csv --label abusive=toxicity --target-precision 0.95
-  moderato eval --data test.csv --label toxic --score-column other_tool=toxic --format html --out report.html";
+  moderato eval --data test.csv --label toxic --score-column other_tool=toxic --format html --out report.html
+  moderato eval --data labelled.csv --cv 5 --full
+  moderato eval --challenge eval/sets/challenge.csv --gate eval/gates.toml";
 
 fn format_names() -> clap::builder::PossibleValuesParser {
     let value =

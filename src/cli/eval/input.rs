@@ -1,13 +1,13 @@
 //! Files to a [`Sample`]: labels, further columns, and scores from a model or from a file.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use moderato::learn::data::{BadRows, Columns, ID, LabelColumn, Labelled, Row};
 use moderato::metrics::evaluation::{DataFile, Subject};
 use moderato::metrics::sample::{Example, JudgedHead, Sample};
-use moderato::model::{Buffers, Model, Scorer};
+use moderato::model::{Buffers, Scorer};
 use moderato::number::{Probability, Threshold};
 use moderato::{Error, Place, Result};
 use rayon::prelude::*;
@@ -21,7 +21,9 @@ pub(crate) enum Source {
     /// A model.
     Model(Box<Scorer>),
     /// A file of scores, or columns of the data (`None`).
-    Scores(Option<std::path::PathBuf>),
+    Scores(Option<PathBuf>),
+    /// Nowhere yet: the comments are to be trained on.
+    None,
 }
 
 /// The threshold of scores that come without one.
@@ -35,7 +37,7 @@ pub(crate) fn subject(args: &Args) -> anyhow::Result<(Source, Subject)> {
         let name = args.scores.as_deref().map_or_else(|| format!("scores in {}", columns()), name);
         return Ok((Source::Scores(args.scores.clone()), Subject { name, version: None, sha256: None }));
     }
-    let model = open_model(args.model.as_deref())?;
+    let model = crate::cli::score::model(args.model.as_deref())?;
     let subject = Subject {
         name: model.header.name.clone(),
         version: Some(model.version()),
@@ -44,47 +46,53 @@ pub(crate) fn subject(args: &Args) -> anyhow::Result<(Source, Subject)> {
     Ok((Source::Model(Box::new(Scorer::new(&model))), subject))
 }
 
-/// The model of a file.
-pub(crate) fn open_model(path: Option<&Path>) -> anyhow::Result<Model> {
-    let path = path.context("no model named\nhelp: name a model file with --model FILE")?;
-    Ok(Model::load(&path.display().to_string(), &io::read(path)?)?)
-}
-
 /// A path's last part.
 pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-/// Reads all data files and scores them. `columns` are further columns to keep.
+/// What to read of labelled files.
+pub(crate) struct Spec<'a> {
+    pub(crate) args: &'a Args,
+    /// Label columns; none for all.
+    pub(crate) labels: Vec<LabelColumn>,
+    /// Further columns to keep.
+    pub(crate) keep: Vec<String>,
+}
+
+/// Reads files and scores them.
 pub(crate) fn sample(
-    args: &Args,
+    paths: &[PathBuf],
+    spec: &Spec,
     source: &Source,
-    columns: &[String],
 ) -> anyhow::Result<(Sample, Vec<DataFile>)> {
-    let mut reader = Reader::new(args, source, columns);
+    let mut reader = Reader::new(spec, source);
     let mut files = Vec::new();
-    for path in io::expand(&args.data, &["csv"])? {
+    for path in io::expand(paths, &["csv"])? {
         files.push(reader.file(&path)?);
     }
     let mut sample = reader.finish()?;
     match source {
         Source::Model(scorer) => score(scorer, &mut sample),
-        Source::Scores(Some(path)) => join(path, args, &mut sample)?,
+        Source::Scores(Some(path)) => join(path, spec.args, &mut sample)?,
         Source::Scores(None) => {}
+        Source::None => sample.scores = vec![vec![None; sample.heads.len()]; sample.examples.len()],
     }
     Ok((sample, files))
 }
 
 struct Reader<'a> {
+    spec: &'a Spec<'a>,
     args: &'a Args,
     known: Option<Vec<JudgedHead>>,
     in_data: bool,
     sample: Sample,
     groups: Vec<Option<String>>,
+    file: String,
 }
 
 impl<'a> Reader<'a> {
-    fn new(args: &'a Args, source: &Source, columns: &[String]) -> Self {
+    fn new(spec: &'a Spec, source: &Source) -> Self {
         let known = match source {
             Source::Model(scorer) => {
                 let head = |h: &moderato::model::HeadInfo| JudgedHead {
@@ -93,46 +101,39 @@ impl<'a> Reader<'a> {
                 };
                 Some(scorer.heads().iter().map(head).collect())
             }
-            Source::Scores(_) => None,
+            Source::Scores(_) | Source::None => None,
         };
-        let sample = Sample { positive_at: args.positive, columns: columns.to_vec(), ..Sample::default() };
-        Self { args, known, in_data: matches!(source, Source::Scores(None)), sample, groups: Vec::new() }
+        let args = spec.args;
+        let sample = Sample { positive_at: args.positive, columns: spec.keep.clone(), ..Sample::default() };
+        let in_data = matches!(source, Source::Scores(None));
+        Self { spec, args, known, in_data, sample, groups: Vec::new(), file: String::new() }
     }
 
     fn file(&mut self, path: &Path) -> anyhow::Result<DataFile> {
         let bytes = io::read(path)?;
-        let name = path.display().to_string();
-        let columns = Columns {
-            text: self.args.text.clone(),
-            labels: self.args.label.clone(),
-            group: self.args.group.clone(),
-        };
-        let mut labelled = Labelled::new(&name, bytes.as_slice(), &columns, BadRows::Stop)?;
-        self.check_columns(&name, labelled.columns())?;
-        let places: Vec<usize> = labelled
-            .heads()
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-            .iter()
-            .map(|h| self.head(h, &name))
-            .collect::<Result<_>>()?;
+        self.file = path.display().to_string();
+        let (text, group) = (self.args.text.clone(), self.args.group.clone());
+        let columns = Columns { text, labels: self.spec.labels.clone(), group };
+        let mut labelled = Labelled::new(&self.file, bytes.as_slice(), &columns, BadRows::Stop)?;
+        self.check_columns(labelled.columns())?;
+        let heads: Vec<String> = labelled.heads().map(str::to_owned).collect();
+        let places: Vec<usize> = heads.iter().map(|h| self.head(h)).collect::<Result<_>>()?;
         let (mut row, mut rows) = (Row::default(), 0);
-        let file = self.sample.columns.len();
         while labelled.read(&mut row)? {
             if row.labels.iter().any(Option::is_some) {
                 rows += 1;
-                self.row(&row, &places, &labelled, file)?;
+                self.row(&row, &places, &labelled)?;
             }
         }
         Ok(DataFile { file: file_name(path), rows, sha256: hex(&Sha256::digest(&bytes)) })
     }
 
-    fn check_columns(&self, file: &str, header: &[String]) -> Result<()> {
-        let asked = self.args.group.iter().chain(&self.args.weight).chain(&self.sample.columns);
+    fn check_columns(&self, header: &[String]) -> Result<()> {
+        let asked = self.args.weight.iter().chain(&self.sample.columns);
         let in_data = self.args.score_column.iter().map(|c| &c.column).filter(|_| self.in_data);
         for column in asked.chain(in_data) {
             if !header.contains(column) {
-                return Err(Error::new(Place::file(file).line(1), format!("no column `{column}`"))
+                return Err(Error::new(Place::file(&self.file).line(1), format!("no column `{column}`"))
                     .help(format!("the columns are {}", header.join(", "))));
             }
         }
@@ -140,7 +141,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The place of a head among those judged; a model's heads are the only ones it can be judged by.
-    fn head(&mut self, name: &str, file: &str) -> Result<usize> {
+    fn head(&mut self, name: &str) -> Result<usize> {
         if let Some(at) = self.sample.heads.iter().position(|h| h.name == name) {
             return Ok(at);
         }
@@ -150,11 +151,14 @@ impl<'a> Reader<'a> {
         };
         let Some(mut head) = known else {
             let names: Vec<&str> = self.known.iter().flatten().map(|h| h.name.as_str()).collect();
-            return Err(Error::new(Place::file(file).line(1), format!("no head `{name}` in this model"))
-                .help(format!(
-                    "say which head a column is for with --label {name}=HEAD; the heads are {}",
-                    names.join(", ")
-                )));
+            return Err(Error::new(
+                Place::file(&self.file).line(1),
+                format!("no head `{name}` in this model"),
+            )
+            .help(format!(
+                "say which head a column is for with --label {name}=HEAD; the heads are {}",
+                names.join(", ")
+            )));
         };
         let fits = |t: &&super::args::HeadThreshold| t.head.as_deref().is_none_or(|h| h == name);
         if let Some(set) = self.args.threshold.iter().rfind(fits) {
@@ -164,9 +168,9 @@ impl<'a> Reader<'a> {
         Ok(self.sample.heads.len() - 1)
     }
 
-    fn row(&mut self, row: &Row, places: &[usize], file: &Labelled<&[u8]>, number: usize) -> Result<()> {
+    fn row(&mut self, row: &Row, places: &[usize], file: &Labelled<&[u8]>) -> Result<()> {
         let at = |column: &str, found: &str| {
-            let place = Place::file(&self.args.data.first().cloned().unwrap_or_default()).line(row.line);
+            let place = Place::file(&self.file).line(row.line);
             Error::new(place, format!("column `{column}` holds `{found}`")).help("a number is needed there")
         };
         let number_in = |column: &str| -> Result<f64> {
@@ -199,7 +203,7 @@ impl<'a> Reader<'a> {
             weight: self.args.weight.as_deref().map_or(Ok(1.0), number_in)?,
             unit: self.sample.examples.len() as u32,
             values: self.sample.columns.iter().map(value).collect(),
-            file: number,
+            group: row.group.clone(),
             line: row.line,
         });
         self.groups.push(row.group.clone());
@@ -227,7 +231,7 @@ impl<'a> Reader<'a> {
             *scores = pick(scores);
         }
         self.sample.heads = order.iter().filter_map(|i| self.sample.heads.get(*i).cloned()).collect();
-        if self.args.group.is_some() {
+        if self.groups.iter().any(Option::is_some) {
             self.sample.group_by(&self.groups);
         }
         Ok(self.sample)

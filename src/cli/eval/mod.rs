@@ -2,25 +2,84 @@
 
 mod args;
 mod input;
+mod look;
+mod retrain;
+mod suites;
 
 use std::process::ExitCode;
 
 use moderato::metrics::evaluation::{Evaluation, Settings};
+use moderato::metrics::head::Head;
 use moderato::metrics::sample::Sample;
 use moderato::metrics::select::{Goal, choose};
 use moderato::report::evaluation::FORMATS;
 
 pub(crate) use args::Args;
+use input::{Source, Spec};
 
 use super::{Context, Outcome, io};
 
 /// The exit code where a gate is not met.
 const MISSED: u8 = 1;
 
+#[expect(clippy::needless_pass_by_value, reason = "every subcommand owns its arguments")]
 pub(crate) fn run(args: Args, context: Context) -> Outcome {
-    let goals = check(&args)?;
-    let (source, subject) = input::subject(&args)?;
-    let (sample, files) = input::sample(&args, &source, &[])?;
+    let met = match &args.sets.suite {
+        Some(path) => suites::run(&args, path, context)?,
+        None => {
+            let gates = args.sets.gate.as_deref().map_or(Ok(Vec::new()), suites::gates_of)?;
+            let (mut evaluation, chosen) = evaluate(&args, context)?;
+            let met = suites::hold(&mut evaluation, &gates, None);
+            write(&args, evaluation)?;
+            met && chosen
+        }
+    };
+    Ok(if met { ExitCode::SUCCESS } else { ExitCode::from(MISSED) })
+}
+
+/// The whole evaluation, and whether every promised precision was found a threshold for.
+fn evaluate(args: &Args, context: Context) -> anyhow::Result<(Evaluation, bool)> {
+    let goals = check(args)?;
+    let mut evaluation =
+        if args.data.is_empty() { without_data(args)? } else { with_data(args, &goals, context)? };
+    if !args.sets.segment.is_empty() {
+        evaluation.segment = Some(suites::segment_of(&args.sets.segment)?);
+    }
+    let broken = |c: &moderato::metrics::select::Choice| {
+        matches!(c.goal, Goal::Precision { .. }) && c.threshold.is_none()
+    };
+    let chosen = !evaluation.choices.iter().any(broken);
+    Ok((evaluation, chosen))
+}
+
+fn without_data(args: &Args) -> anyhow::Result<Evaluation> {
+    let settings = settings(args, &Sample::default());
+    let Some(path) = &args.sets.challenge else {
+        let subject = moderato::metrics::evaluation::Subject {
+            name: "page segmentation".to_owned(),
+            ..Default::default()
+        };
+        return Ok(Evaluation::empty(subject, settings));
+    };
+    let (source, subject) = input::subject(args)?;
+    let mut evaluation = Evaluation::empty(subject, settings);
+    evaluation.challenge = Some(suites::challenge_of(args, path, &source)?);
+    Ok(evaluation)
+}
+
+fn with_data(args: &Args, goals: &[Goal], context: Context) -> anyhow::Result<Evaluation> {
+    let (source, subject, sample, files, folds) = match args.again.cv {
+        Some(k) => {
+            let done = retrain::cross_validate(args, usize::from(k), context)?;
+            (Source::None, done.subject, done.sample, done.files, done.folds)
+        }
+        None => {
+            let (source, subject) = input::subject(args)?;
+            let spec = Spec { args, labels: args.label.clone(), keep: look::columns(args) };
+            let (sample, files) = input::sample(&args.data, &spec, &source)?;
+            (source, subject, sample, files, Vec::new())
+        }
+    };
     let unscored = sample.unscored();
     if unscored > 0 && !context.quiet {
         eprintln!("{unscored} labelled comments have no score and are left out");
@@ -30,23 +89,37 @@ pub(crate) fn run(args: Args, context: Context) -> Outcome {
         !heads.is_empty(),
         "no labelled comment could be judged\nhelp: do the ids of data and scores match?"
     );
-    let mut evaluation = Evaluation::new(subject, files, settings(&args, &sample), &heads)?;
+    let mut evaluation = Evaluation::new(subject, files, settings(args, &sample), &heads)?;
+    evaluation.folds = folds;
+    choices(&heads, goals, &mut evaluation)?;
+    look::add(args, &source, &sample, &mut evaluation)?;
+    if args.again.learning_curve {
+        evaluation.learning_curve = retrain::learning_curve(args, evaluation.settings.plan(), context)?;
+    }
+    if let Some(path) = &args.sets.challenge {
+        evaluation.challenge = Some(suites::challenge_of(args, path, &source)?);
+    }
+    Ok(evaluation)
+}
+
+fn choices(heads: &[Head], goals: &[Goal], evaluation: &mut Evaluation) -> anyhow::Result<()> {
     for goal in goals {
-        for head in &heads {
-            evaluation.choices.push(choose(&head.name, &head.rows, goal)?);
+        for head in heads {
+            evaluation.choices.push(choose(&head.name, &head.rows, *goal)?);
         }
     }
-    let missed =
-        evaluation.choices.iter().any(|c| matches!(c.goal, Goal::Precision { .. }) && c.threshold.is_none());
-    write(&args, evaluation)?;
-    Ok(if missed { ExitCode::from(MISSED) } else { ExitCode::SUCCESS })
+    Ok(())
 }
 
 /// What numbers were asked for, checked.
 fn check(args: &Args) -> anyhow::Result<Vec<Goal>> {
     anyhow::ensure!(
-        !args.data.is_empty(),
-        "no data to judge by\nhelp: name a labelled CSV file with --data FILE"
+        !args.data.is_empty() || args.sets.challenge.is_some() || !args.sets.segment.is_empty(),
+        "nothing to judge by\nhelp: name a labelled CSV file with --data FILE, or --challenge, --segment, --suite"
+    );
+    anyhow::ensure!(
+        args.again.cv.is_none() || args.sets.challenge.is_none(),
+        "--cv trains models of its own, and --challenge needs one\nhelp: judge the functional tests in a run of their own"
     );
     let inside = |name: &str, x: f64| {
         anyhow::ensure!(
@@ -71,11 +144,13 @@ fn check(args: &Args) -> anyhow::Result<Vec<Goal>> {
 }
 
 fn settings(args: &Args, sample: &Sample) -> Settings {
+    let grouped = sample.examples.iter().any(|e| e.group.is_some());
+    let column = || args.group.clone().unwrap_or_else(|| moderato::learn::data::GROUP.to_owned());
     Settings {
         rounds: args.rounds,
         seed: args.seed,
         confidence: args.confidence,
-        unit: args.group.clone().unwrap_or_else(|| "row".to_owned()),
+        unit: if grouped { column() } else { "row".to_owned() },
         units: sample.units,
         positive_at: args.positive,
     }

@@ -48,12 +48,13 @@ pub(super) fn minimise(objective: &Objective<'_>, limits: Limits) -> (Vec<f64>, 
     objective.gradient(&w, &z, &mut gradient);
     let start_norm = norm(&gradient);
     let mut end = Convergence { gradient_norm: start_norm, start_norm, ..Convergence::default() };
+    let inverse = objective.inverse_curvatures();
     let mut pairs: VecDeque<Pair> = VecDeque::with_capacity(limits.history);
     let mut direction = vec![0.0_f64; w.len()];
     let mut along = vec![0.0_f64; z.len()];
     let mut next = vec![0.0_f64; w.len()];
     while end.gradient_norm > limits.tolerance * start_norm && end.iterations < limits.max_iterations {
-        descend(&gradient, &pairs, &mut direction);
+        descend(&gradient, &pairs, &inverse, &mut direction);
         objective.margins(&direction, &mut along);
         let Some(t) = objective.line_search(&w, &z, &direction, &along) else {
             // Rounding leaves no descent: forget the curvature once, then give up.
@@ -76,8 +77,8 @@ pub(super) fn minimise(objective: &Objective<'_>, limits: Limits) -> (Vec<f64>, 
     (w, end)
 }
 
-/// `direction = -H gradient` by the two-loop recursion.
-fn descend(gradient: &[f64], pairs: &VecDeque<Pair>, direction: &mut [f64]) {
+/// `direction = -H gradient` by the two-loop recursion, from the inverse of each parameter's own curvature.
+fn descend(gradient: &[f64], pairs: &VecDeque<Pair>, inverse: &[f64], direction: &mut [f64]) {
     for (d, g) in direction.iter_mut().zip(gradient) {
         *d = -g;
     }
@@ -87,11 +88,12 @@ fn descend(gradient: &[f64], pairs: &VecDeque<Pair>, direction: &mut [f64]) {
         add(direction, -a, &pair.change);
         alphas.push(a);
     }
-    if let Some(last) = pairs.back() {
-        let scale = 1.0 / (last.rho * dot(&last.change, &last.change));
-        for d in direction.iter_mut() {
-            *d *= scale;
-        }
+    let scale = pairs.back().map_or(1.0, |last| {
+        let changes = last.change.iter().zip(inverse);
+        1.0 / (last.rho * changes.map(|(c, i)| c.wide() * c.wide() * i).sum::<f64>())
+    });
+    for (d, i) in direction.iter_mut().zip(inverse) {
+        *d *= scale * i;
     }
     for (pair, a) in pairs.iter().zip(alphas.iter().rev()) {
         let b = pair.rho * dot(&pair.change, direction);

@@ -61,14 +61,14 @@ pub struct ValidTrainParams {
 }
 
 impl Default for TrainParams {
-    /// alpha 1, as linfa-logistic; 300 iterations; tolerance 1e-3; a memory of 8 steps.
+    /// alpha 1, as linfa-logistic; 300 iterations; tolerance 1e-3; a memory of 16 steps.
     fn default() -> Self {
         Self(ValidTrainParams {
             alpha: 1.0,
             loss: Loss::Log,
             max_iterations: 300,
             tolerance: 1e-3,
-            history: 8,
+            history: 16,
         })
     }
 }

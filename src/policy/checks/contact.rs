@@ -7,7 +7,7 @@ use crate::text::TokenKind;
 use super::super::cue::Matcher;
 use super::super::fold::{Words, fold};
 use super::context::Reading;
-use super::{Finding, Outcome, Settings, Span};
+use super::{Finding, Outcome, Settings, Span, merged};
 
 /// Digits a phone number has. Source: ITU-T E.164 allows 15; shorter than 7 is a local number or none.
 const PHONE: std::ops::RangeInclusive<usize> = 7..=15;
@@ -50,9 +50,8 @@ pub(super) fn personal_data(reading: &Reading, settings: &Settings) -> Outcome {
     report(spans, settings, "personal data")
 }
 
-fn report(mut spans: Vec<Span>, settings: &Settings, what: &str) -> Outcome {
-    spans.sort_unstable();
-    spans.dedup_by(|b, a| b.start < a.end);
+fn report(spans: Vec<Span>, settings: &Settings, what: &str) -> Outcome {
+    let spans = merged(spans);
     if spans.len() as f64 <= settings.max {
         return Outcome::Pass;
     }

@@ -43,7 +43,7 @@ fn counted(reading: &Reading, settings: &Settings) -> Vec<Span> {
 }
 
 /// Whether a link leads to one of these domains or a part of one (`news.example.org` of `example.org`).
-fn domain_listed(url: &str, domains: &[String]) -> bool {
+pub(super) fn domain_listed(url: &str, domains: &[String]) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
     // "user@host" is a way to disguise the host.

@@ -27,6 +27,19 @@ pub struct Span {
     pub end: usize,
 }
 
+/// Spans in order, those that overlap as one.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut out: Vec<Span> = Vec::new();
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
+    out
+}
+
 /// What a check says of a comment.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -211,3 +224,6 @@ pub static CHECKS: &[Check] = &[
         run: topic::off_topic,
     },
 ];
+
+#[cfg(test)]
+mod tests;

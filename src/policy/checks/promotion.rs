@@ -7,7 +7,7 @@ use crate::text::TokenKind;
 use super::super::cue::Matcher;
 use super::super::fold::Words;
 use super::context::Reading;
-use super::{Finding, Outcome, Settings, Span, contact, link};
+use super::{Finding, Outcome, Settings, Span, contact, link, merged};
 
 /// Each row is one sign; two different signs, or one and a link or contact data, are advertising.
 static SIGNS: &[&[&str]] = &[
@@ -93,8 +93,6 @@ pub(super) fn promotion(reading: &Reading, settings: &Settings) -> Outcome {
     let worded = hits
         .iter()
         .filter_map(|h| Some(Span { start: words.get(h.first)?.start, end: words.get(h.last)?.end }));
-    let mut spans: Vec<Span> = worded.chain(link::spans(reading)).collect();
-    spans.sort_unstable();
-    spans.dedup_by(|b, a| b.start < a.end);
+    let spans = merged(worded.chain(link::spans(reading)).collect());
     Finding::fail(count as f64, spans, format!("{count} signs of advertising"))
 }

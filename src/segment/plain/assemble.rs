@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use super::Thread;
 use super::class::{Kind, Span};
 use super::line::Line;
+use super::markdown::Plain;
 use super::post::Post;
+use super::token::tokenize;
 use super::view::View;
+use super::words::REPLY;
 use crate::comment::{self, Block, BlockPlace, Comment, Page, Status};
 
 /// A page without its source.
@@ -18,6 +21,18 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// The same with spans and offsets of the source that `plain` was made from.
+    pub(super) fn traced(mut self, plain: &Plain) -> Self {
+        for comment in &mut self.comments {
+            comment.start = plain.origin(comment.start);
+            comment.end = plain.origin_of_end(comment.end).max(comment.start);
+        }
+        for at in self.blocks.iter_mut().flat_map(|b| &mut b.offsets) {
+            *at = offset(plain.origin(*at as usize));
+        }
+        self
+    }
+
     /// The page, with its source.
     pub(super) fn into_page(self, source: String) -> Page {
         Page {
@@ -54,6 +69,7 @@ struct Entry {
 
 fn entries(view: View<'_>, thread: &Thread) -> Vec<Entry> {
     let mut entries: Vec<Entry> = thread.posts.iter().filter_map(|p| entry(view, p)).collect();
+    without_glued_button(&mut entries);
     let Some((from, to)) = thread.lines else { return entries };
     for line in (from..to).filter(|l| view.kind(*l) == Some(Kind::Pingback)) {
         entries.extend(pingback(view, line));
@@ -76,6 +92,36 @@ fn entry(view: View<'_>, post: &Post) -> Option<Entry> {
         ..Comment::default()
     };
     Some(Entry { comment, lines: (post.from, post.to), depth: post.depth })
+}
+
+/// A button glued to the last word of most posts ("so it is.Report") is no part of them.
+fn without_glued_button(entries: &mut [Entry]) {
+    // Fewer posts than this, or a smaller share of them, and it is the author's own slip.
+    const ENOUGH: usize = 3;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for label in entries.iter().filter_map(|e| glued(&e.comment.text)) {
+        *counts.entry(label.to_owned()).or_insert(0) += 1;
+    }
+    let posts = entries.len();
+    counts.retain(|_, n| *n >= ENOUGH && *n * 2 >= posts);
+    for entry in entries {
+        let label = glued(&entry.comment.text).filter(|l| counts.contains_key(*l)).map(str::len);
+        if let Some(len) = label {
+            entry.comment.text.truncate(entry.comment.text.len() - len);
+            entry.comment.end -= len;
+        }
+    }
+}
+
+/// The button's label a text ends with, without white space before it.
+fn glued(text: &str) -> Option<&str> {
+    let from = text.char_indices().rev().take(24).take_while(|(_, c)| c.is_alphabetic()).last()?.0;
+    let mut tokens = Vec::new();
+    tokenize(text.get(from..)?, from, &mut tokens);
+    let last = tokens.last().filter(|t| t.is(REPLY))?;
+    let before = text.get(..last.start)?.chars().next_back()?;
+    let label = text.get(last.start..)?;
+    (!before.is_whitespace() && label.starts_with(char::is_uppercase)).then_some(label)
 }
 
 fn pingback(view: View<'_>, line: usize) -> Option<Entry> {

@@ -20,7 +20,9 @@ pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
         None => (tokens, &[][..]),
     };
     if !facts.published {
-        facts.published = before.iter().any(|t| t.is(PUBLISHED)) && before.len() <= 4;
+        // "Posted by Ann on ..." is a post's, "Posted on ..." the article's.
+        let by = before.windows(2).any(|w| matches!(w, [p, b] if p.is(PUBLISHED) && b.is(BY)));
+        facts.published = !by && before.iter().any(|t| t.is(PUBLISHED)) && before.len() <= 4;
     }
     let read = match found {
         Some(found) => dated(source, tokens, (before, after), found, facts),
@@ -52,7 +54,9 @@ fn dated(
     let weak = found.strength == Strength::Weak;
     let cut_off = other.is_empty() || (other.len() <= 6 && set_apart(sides.1));
     let fits = cut_off && is_author(name, says || found.strength == Strength::Moment);
-    if !fits || (weak && !says && name.len() > 3) {
+    // "Ann · 6y" is a byline, "on to 6 pm" is none.
+    let apart = sides.0.last().is_some_and(is_separator);
+    if !fits || (weak && !says && !apart) {
         return false;
     }
     let Some(author) = span(name).and_then(|s| trim(source, s)) else { return false };
@@ -80,10 +84,17 @@ fn undated(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
     led_by_noun(source, tokens, facts)
 }
 
-/// "Comment by Ann", "Kommentar von Ann".
+/// "Comment by Ann", "Kommentar von Ann"; "Comment by" alone stands above the name.
 fn led_by_noun(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
     let [noun, by, name @ ..] = tokens else { return false };
-    if !(noun.is(COMMENT) && by.is(BY) && !name.is_empty() && is_author(name, true)) {
+    if !(noun.is(COMMENT | PUBLISHED) && by.is(BY)) {
+        return false;
+    }
+    if name.iter().all(is_separator) {
+        facts.kind = Kind::Glue;
+        return true;
+    }
+    if !(noun.is(COMMENT) && is_author(name, true)) {
         return false;
     }
     let Some(author) = span(name).and_then(|s| trim(source, s)) else { return false };
@@ -106,7 +117,7 @@ fn without_cues(mut tokens: &[Token]) -> (&[Token], bool) {
         tokens = rest;
     }
     while let Some((first, rest)) = tokens.split_first() {
-        let noun = first.is(COMMENT | SAYS | THOUGHT) && rest.first().is_some_and(|t| t.is(BY));
+        let noun = first.is(COMMENT | SAYS | THOUGHT | PUBLISHED) && rest.first().is_some_and(|t| t.is(BY));
         let led =
             noun || first.is(BY | PUBLISHED) || is_separator(first) || (first.is(JOIN) && !first.is(ONE));
         if !led {
@@ -125,7 +136,7 @@ fn without_buttons(tokens: &[Token]) -> &[Token] {
         return tokens.get(..at).map(without_buttons).unwrap_or_default();
     }
     let button =
-        |t: &Token| t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY);
+        |t: &Token| t.is_mark('@') || t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY);
     let kept = tokens.iter().rposition(|t| !button(t)).map_or(0, |at| at + 1);
     let tokens = tokens.get(..kept).unwrap_or_default();
     let from = tokens.iter().position(|t| !is_separator(t) && !t.is_number()).unwrap_or(tokens.len());

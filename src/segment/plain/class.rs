@@ -172,7 +172,7 @@ impl Reader<'_> {
             t.glued && t.len() == 1 && matches!(self.source.as_bytes().get(t.start), Some(b'k' | b'K' | b'M'))
         };
         let mark =
-            |t: &Token| t.is_punctuation() && !matches!(t.shape, Shape::Mark('{' | '}' | ';' | '=' | '\\'));
+            |t: &Token| t.is_punctuation() && !matches!(t.shape, Shape::Mark('{' | '}' | ';' | '=' | '\\' | '?' | '!'));
         let marks = self.tokens.iter().all(|t| mark(t) || t.is_number() || thousand(t));
         let joined = self.tokens.len() == 1 && self.tokens.iter().all(|t| t.is(JOIN | BY | CLOCK));
         if (marks || joined) && date::find(self.tokens).is_none() && self.tokens.len() < 8 {
@@ -313,7 +313,9 @@ impl Reader<'_> {
         let [first, rest @ ..] = self.tokens else { return false };
         let named = first.is(PROFILE) && rest.iter().take(3).any(|t| t.is_mark(':') || t.is_number());
         let counted = first.is_number() && rest.iter().any(|t| t.is(PROFILE));
-        if (named || counted) && self.tokens.len() <= 10 {
+        // "Guest", "Author": what the author is, above or below the name.
+        let alone = rest.is_empty() && first.is(PROFILE);
+        if (named || counted || alone) && self.tokens.len() <= 10 {
             facts.kind = Kind::Profile;
             return true;
         }
@@ -361,7 +363,7 @@ const IN_REPLY: &[&str] = &[
 /// Whether the line could be a person's name: short, no sentence, no address.
 fn is_name(text: &str, tokens: &[Token]) -> bool {
     let words = tokens.iter().filter(|t| t.shape == Shape::Word).count();
-    let ends_sentence = text.ends_with(['!', '?', ':', ';', ',', '…', '"', '”', '“'])
+    let ends_sentence = text.ends_with(['!', '?', ':', ';', '…', '"', '”', '“'])
         || (text.ends_with('.') && tokens.len() > 1 && last_word_is_long(tokens));
     let joined = text.contains("://") || text.contains("www.");
     !text.is_empty()

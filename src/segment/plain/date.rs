@@ -112,8 +112,8 @@ fn strength(run: &[Token]) -> Option<Strength> {
     match (day, time, relative, day_word) {
         (true, true, _, _) | (_, _, true, _) | (_, true, _, true) => Some(Strength::Moment),
         (true, ..) => Some(Strength::Day),
-        (_, _, _, true) if run.len() <= 2 => Some(Strength::Day),
         (_, true, _, _) => Some(Strength::Weak),
+        (_, _, _, true) if run.len() <= 2 => Some(Strength::Weak),
         _ if is_bare_unit(run) => Some(Strength::Weak),
         _ => None,
     }

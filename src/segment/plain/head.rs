@@ -90,7 +90,10 @@ fn fits(head: &Head, fact: &Facts, line: Option<&Line>) -> bool {
 fn absorb(head: &mut Head, fact: &Facts) {
     head.author = head.author.or(fact.author);
     head.reply = head.reply.or(fact.reply);
-    if fact.strength > head.strength {
+    if head.strength == Some(Strength::Day) && fact.strength == Some(Strength::Weak) {
+        // A day in one line and the time of day in the next.
+        head.strength = Some(Strength::Moment);
+    } else if fact.strength > head.strength {
         (head.time, head.strength) = (fact.time, fact.strength);
     }
     let form = match fact.kind {

@@ -19,6 +19,10 @@ pub(super) fn read(tokens: &[Token]) -> Option<Kind> {
     {
         return None;
     }
+    // More numbers are a date.
+    if before.iter().filter(|t| t.is_number()).count() > 2 {
+        return None;
+    }
     let count = before.iter().rfind(|t| t.is_number()).map(|t| t.value);
     let none = before.iter().any(|t| t.is(NONE)) || count == Some(0);
     let one = before.iter().any(|t| t.is(ONE));
@@ -51,7 +55,7 @@ fn title_follows(noun: &Token, after: &[Token]) -> bool {
             || matches!(
                 t.shape,
                 Shape::Mark(
-                    '“' | '„'
+                    '“' | '„' | '…'
                         | '«'
                         | '»'
                         | ':'

@@ -18,6 +18,7 @@ mod head;
 mod heading;
 mod line;
 mod list;
+mod markdown;
 mod phrases;
 mod post;
 mod section;
@@ -29,12 +30,18 @@ use crate::comment::Page;
 
 /// The page a flattened text is.
 pub(crate) fn segment_plain(source: String) -> Page {
-    let lines = line::lines(&source);
-    let facts = class::classify(&source, &lines);
-    let view = view::View { source: &source, lines: &lines, facts: &facts };
-    let found = find(view);
-    let draft = assemble::draft(view, &found);
+    let draft = match markdown::strip(&source) {
+        Some(plain) => read(&plain.text).traced(&plain),
+        None => read(&source),
+    };
     draft.into_page(source)
+}
+
+fn read(source: &str) -> assemble::Draft {
+    let lines = line::lines(source);
+    let facts = class::classify(source, &lines);
+    let view = view::View { source, lines: &lines, facts: &facts };
+    assemble::draft(view, &find(view))
 }
 
 /// What the page's comment section holds.

@@ -54,7 +54,7 @@ fn frequent(page: View<'_>, section: &Section) -> BTreeMap<u64, usize> {
     let to = section.heads.last().map_or(0, |h| h.last + 1);
     let mut counts = BTreeMap::new();
     for line in section.start()..to {
-        let short = page.lines.get(line).is_some_and(|l| l.end - l.start <= 48);
+        let short = page.lines.get(line).is_some_and(|l| (3..=96).contains(&(l.end - l.start)));
         if let Some(fact) = page.facts.get(line).filter(|f| short && f.key != 0) {
             *counts.entry(fact.key).or_insert(0) += 1;
         }
@@ -100,14 +100,17 @@ impl Cutter<'_> {
     }
 
     fn layout(&self) -> Layout {
-        if self.share(|_, h| h.author.is_some()) >= 0.7 {
-            return if self.body_stands_before() { Layout::Before } else { Layout::After };
+        let inline = self.share(|_, h| h.author.is_some());
+        let above = self.share(|_, h| h.author.is_some() || self.name_above(h).is_some());
+        let signed = self.share(|_, h| super::section::is_signed(self.page, h));
+        if signed >= 0.7 || (inline >= 0.7 || above >= 0.7) && self.body_stands_before() {
+            return Layout::Before;
         }
-        if self.section.form() == Form::Says || self.share(|_, h| self.name_above(h).is_some()) >= 0.6 {
+        if inline >= 0.7 || self.section.form() == Form::Says || above >= 0.6 {
             return Layout::After;
         }
         let named_first = self.share(|i, h| self.name_first(i, h));
-        if named_first >= 0.6 && self.section.heading.is_some() { Layout::NameFirst } else { Layout::After }
+        if named_first >= 0.6 { Layout::NameFirst } else { Layout::After }
     }
 
     /// Whether the text of a post stands above the line that names it.
@@ -122,11 +125,9 @@ impl Cutter<'_> {
         else {
             return false;
         };
-        let text_above = (heading + 1..first.first).any(|l| self.page.is_text(l) && !self.is_frame(l));
-        let adjacent = first
-            .first
-            .checked_sub(1)
-            .is_some_and(|l| self.page.is_text(l) && !self.page.opens_item(first.first));
+        let top = self.top(0, first).0;
+        let text_above = (heading + 1..top).any(|l| self.page.is_text(l) && !self.is_frame(l));
+        let adjacent = top.checked_sub(1).is_some_and(|l| self.page.is_text(l) && !self.page.opens_item(top));
         text_above && adjacent && !self.text_follows(last)
     }
 
@@ -141,11 +142,11 @@ impl Cutter<'_> {
 
     fn text_follows(&self, head: &Head) -> bool {
         let indent = self.page.indent(head.first);
-        (head.last + 1..head.last + 4)
+        (head.last + 1..head.last + 40)
             .take_while(|l| {
                 self.page.facts.get(*l).is_some_and(|f| !f.ends_section()) && self.page.indent(*l) >= indent
             })
-            .any(|l| self.page.is_text(l))
+            .any(|l| self.page.is_text(l) && !self.is_frame(l))
     }
 
     /// The line above the head with the author's name, behind marks and labels.
@@ -159,8 +160,7 @@ impl Cutter<'_> {
             }
         }
         let fits = self.page.is_name(line) && self.section.heading != Some(line);
-        let apart = self.page.indent(line) <= self.page.column(head.first);
-        (fits && apart && !self.page.opens_item(head.first)).then_some(line)
+        (fits && !self.page.opens_item(head.first)).then_some(line)
     }
 
     /// Whether the post of head `i` begins with a name and a text below it.
@@ -175,7 +175,14 @@ impl Cutter<'_> {
     fn first_name(&self, floor: usize, limit: usize) -> usize {
         let begins =
             |l: &usize| self.page.is_name(*l) && self.page.is_text(l + 1) && !self.page.is_name(l + 1);
+        let floor = floor.max(limit.saturating_sub(60));
         (floor..limit.saturating_sub(1)).rev().find(begins).unwrap_or(floor)
+    }
+
+    /// The list item that ends above `limit`, or the line above it.
+    fn first_item(&self, limit: usize) -> usize {
+        let above = limit.saturating_sub(30)..limit;
+        above.rev().find(|l| self.page.opens_item(*l)).unwrap_or(limit.saturating_sub(2))
     }
 
     /// A name with titles and professions behind it.
@@ -241,8 +248,12 @@ impl Cutter<'_> {
         };
         match self.page.kind(above) {
             Some(Kind::Avatar | Kind::Level | Kind::Profile | Kind::Removed) => true,
-            Some(Kind::Glue) if self.page.text(above).ends_with('.') => true,
-            Some(Kind::Glue) => above > floor && repeats(above - 1),
+            Some(Kind::Glue) if self.page.text(above).ends_with('.') || self.page.text(above).len() > 5 => {
+                true
+            }
+            Some(Kind::Glue) => {
+                above > floor && (repeats(above - 1) || self.page.kind(above - 1) == Some(Kind::Removed))
+            }
             _ => repeats(above),
         }
     }
@@ -263,7 +274,8 @@ impl Cutter<'_> {
 
     /// Where the last post must end: another part of the page begins, or the indentation falls back.
     fn last_limit(&self, head: &Head, top: usize) -> usize {
-        let indent = self.page.indent(top);
+        // Some flattenings indent the list mark and not the text below it.
+        let indent = self.page.indent(top).min(self.page.indent(head.last + 1));
         let mut line = head.last + 1;
         while let Some(fact) = self.page.facts.get(line) {
             if fact.ends_section() || self.page.indent(line) < indent {
@@ -334,16 +346,24 @@ impl Cutter<'_> {
             let floor = if named_first && i == 0 { self.first_name(floor, head.first) } else { floor };
             let frame = |l: usize| if named_first { self.page.is_meta(l) } else { self.is_frame(l) };
             let Some(mut from) = (floor..head.first).find(|l| !frame(*l)) else { continue };
-            if self.section.heading.is_none() && i == 0 {
-                from = head.first - 1;
+            if self.section.heading.is_none() && i == 0 && !named_first {
+                from = self.first_item(head.first);
             }
             let top = from;
             let mut author = head.author;
+            let name = author.and_then(|a| self.page.source.get(a.0..a.1));
+            if name.is_some_and(|n| n == self.page.text(from)) {
+                from = self.behind_name(from, head.first);
+            }
             if named_first && self.is_long_name(from) && from + 1 < head.first {
                 author = self.page.span(from);
                 from = self.behind_name(from, head.first);
             }
             let mut to = head.first;
+            if layout == Layout::Before && head.author.is_none() {
+                let (top, name) = self.top(i, head);
+                (to, author) = (top.max(from), name);
+            }
             to = (from..to).find(|l| self.page.kind(*l) == Some(Kind::Action)).unwrap_or(to);
             while to > from + 1 && self.is_frame(to - 1) {
                 to -= 1;

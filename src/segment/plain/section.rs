@@ -19,6 +19,8 @@ pub(super) struct Section {
 
 /// How many lines may stand between a section's heading and its first post: notices, sort buttons, a form.
 const HEADING_REACH: usize = 24;
+/// The same for a heading that counts: a long form may stand between.
+const COUNTED_REACH: usize = 60;
 /// Posts further apart than this are of different sections.
 const LONGEST_POST: usize = 600;
 
@@ -35,8 +37,9 @@ pub(super) fn sections(page: View<'_>, heads: &[Head]) -> Vec<Section> {
             candidates.extend(accepted(page, run));
         }
     }
-    // "Says" is the surest form; among the others the one that finds more posts.
-    candidates.sort_by_key(|s| std::cmp::Reverse((s.form() == Form::Says, s.heads.len(), s.form())));
+    // The form that finds more posts wins; "says" is the surest, and its dates may stand apart from it.
+    let weight = |s: &Section| s.heads.len() * if s.form() == Form::Says { 3 } else { 2 };
+    candidates.sort_by_key(|s| std::cmp::Reverse((weight(s), s.form())));
     let mut chosen: Vec<Section> = Vec::new();
     for candidate in candidates {
         if !chosen.iter().any(|c| c.overlaps(&candidate)) {
@@ -120,28 +123,33 @@ fn accepted(page: View<'_>, heads: &[Head]) -> Option<Section> {
     let says = first.form == Form::Says;
     // Fewer posts than the heading says are a first page of them; more, answers it does not count.
     let counted =
-        count.is_some_and(|n| total <= 2 * n as usize + 3 && (total * 20 >= n as usize || replies >= 0.5));
+        count.is_some_and(|n| total <= 2 * n as usize + 3 && (total * 40 >= n as usize || replies >= 0.5));
     let believed = (counted && dated.max(replies) >= 0.5)
         || (heading.is_some() && count.is_none() && moments >= 0.5 && (total > 1 || replies > 0.0 || says))
         || (says && dated >= 0.6 && (total > 1 || replies > 0.0 || moments > 0.0))
         || (says && replies >= 0.5 && total > 1)
         || (replies >= 0.5 && moments >= 0.5 && total > 1)
         || (levels >= 0.5 && total > 1)
+        || (total > 1 && share(&|_, h| is_signed(page, h)) >= 0.7)
         || (moments >= 0.9 && reads_like_posts(page, heads));
     believed.then(|| Section { heads: heads.to_vec(), heading })
 }
 
 /// The heading above line `at`, and the number it gives; `Some(0)` where it says that there are none.
 fn heading_above(facts: &[Facts], at: usize) -> (Option<usize>, Option<u32>) {
-    for line in (at.saturating_sub(HEADING_REACH)..at).rev() {
+    let mut bare = None;
+    for line in (at.saturating_sub(COUNTED_REACH)..at).rev() {
+        // A heading without a number must be near; one with a number may stand above it.
+        let near = line + HEADING_REACH >= at;
         match facts.get(line).map(|f| f.kind) {
-            Some(Kind::Heading(count)) => return (Some(line), count),
-            Some(Kind::Empty) => return (Some(line), Some(0)),
-            Some(Kind::Stop | Kind::Stamp | Kind::Says) => return (None, None),
+            Some(Kind::Heading(None)) if near => bare = bare.or(Some(line)),
+            Some(Kind::Heading(Some(count))) => return (bare.or(Some(line)), Some(count)),
+            Some(Kind::Empty) if near => return (Some(line), Some(0)),
+            Some(Kind::Stop | Kind::Stamp | Kind::Says | Kind::Empty) => break,
             _ => {}
         }
     }
-    (None, None)
+    (bare, None)
 }
 
 /// Whether a button that only posts carry stands between this head and the next.
@@ -149,6 +157,12 @@ fn replies(facts: &[Facts], head: &Head, next: Option<&Head>) -> bool {
     let to = next.map_or(head.last + 12, |n| n.first);
     let post = facts.get(head.first..to.min(facts.len())).unwrap_or_default();
     post.iter().any(|f| f.replies && (f.kind == Kind::Action || f.is_anchor()))
+}
+
+/// Whether the line above the head is a signature: a dash and a name.
+pub(super) fn is_signed(page: View<'_>, head: &Head) -> bool {
+    let above = head.first.checked_sub(1);
+    above.is_some_and(|l| page.is_name(l) && page.text(l).starts_with(['–', '—']))
 }
 
 /// Whether each head has a short name, most of them different, a text below it, and one and the same

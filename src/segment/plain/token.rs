@@ -79,7 +79,8 @@ pub(super) fn tokenize(text: &str, at: usize, tokens: &mut Vec<Token>) {
         let mut before = first;
         let mut end = from + first.len_utf8();
         while let Some(&(next_at, next)) = chars.peek() {
-            if !continues(class, before, next) {
+            let after = text.get(next_at + next.len_utf8()..).and_then(|rest| rest.chars().next());
+            if !continues(class, before, next) || glues(before, next, after) {
                 break;
             }
             end = next_at + next.len_utf8();
@@ -133,6 +134,11 @@ fn continues(class_of: Class, before: char, next: char) -> bool {
         Class::Digit => class(next) == Class::Digit,
         Class::Sign => class(next) == Class::Sign && !next.is_whitespace(),
     }
+}
+
+/// Whether a word in capitals ends here and one with an initial capital begins (`NYCMay`).
+fn glues(before: char, next: char, after: Option<char>) -> bool {
+    before.is_uppercase() && next.is_uppercase() && after.is_some_and(char::is_lowercase)
 }
 
 fn is_combining(c: char) -> bool {

@@ -57,6 +57,6 @@ impl View<'_> {
 
     /// Its bytes in the source.
     pub(super) fn span(&self, line: usize) -> Option<Span> {
-        self.lines.get(line).map(|l| (l.start, l.end))
+        self.lines.get(line).and_then(|l| super::byline::trim(self.source, (l.start, l.end)))
     }
 }
