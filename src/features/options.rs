@@ -24,6 +24,7 @@ pub struct FeatureOptions {
     /// Words side by side, at most this many in a unit: 1, 2 or 3.
     pub words: u8,
     /// Pairs of words with at most this many words between, besides neighbours; 0 for none.
+    #[serde(alias = "skip_pairs", deserialize_with = "number_or_switch")]
     pub skips: u8,
     /// Characters within a word, its bounding spaces included; `None` for words alone.
     pub characters: Option<Characters>,
@@ -33,6 +34,20 @@ pub struct FeatureOptions {
     pub capitals: bool,
     /// How a comment is cut into overlapping windows.
     pub windows: WindowOptions,
+}
+
+/// A number; or a switch, as the first models have it: true for one word between.
+fn number_or_switch<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(u8),
+        Switch(bool),
+    }
+    Ok(match Either::deserialize(from)? {
+        Either::Number(number) => number,
+        Either::Switch(switch) => u8::from(switch),
+    })
 }
 
 impl Default for FeatureOptions {
