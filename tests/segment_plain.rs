@@ -1,6 +1,13 @@
 //! The reader for flattened pages: fixtures of our own, one a shape; properties on any text; and, where
 //! `MODERATO_DATA` names the folder, real pages.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
