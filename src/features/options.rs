@@ -24,6 +24,7 @@ pub struct FeatureOptions {
     /// Words side by side, at most this many in a unit: 1, 2 or 3.
     pub words: u8,
     /// Pairs of words with at most this many words between, besides neighbours; 0 for none.
+    #[serde(alias = "skip_pairs", deserialize_with = "skips")]
     pub skips: u8,
     /// Characters within a word, its bounding spaces included; `None` for words alone.
     pub characters: Option<Characters>,
@@ -33,6 +34,20 @@ pub struct FeatureOptions {
     pub capitals: bool,
     /// How a comment is cut into overlapping windows.
     pub windows: WindowOptions,
+}
+
+/// `skips`, which was a switch named `skip_pairs` in the first model files.
+fn skips<'de, D: serde::Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Switch(bool),
+        Words(u8),
+    }
+    Ok(match Written::deserialize(input)? {
+        Written::Switch(on) => u8::from(on),
+        Written::Words(words) => words,
+    })
 }
 
 impl Default for FeatureOptions {
@@ -124,5 +139,18 @@ impl Language {
             Self::Turkish => A::Turkish,
         };
         rust_stemmers::Stemmer::create(algorithm)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_of_the_first_model_files_are_still_read() {
+        let read = |json: &str| serde_json::from_str::<FeatureOptions>(json).unwrap().skips;
+        assert_eq!(read(r#"{"skip_pairs":false}"#), 0);
+        assert_eq!(read(r#"{"skip_pairs":true}"#), 1);
+        assert_eq!(read(r#"{"skips":3}"#), 3);
     }
 }

@@ -135,8 +135,9 @@ fn without_buttons(tokens: &[Token]) -> &[Token] {
     if let Some(at) = edited.filter(|at| tokens.get(*at..).is_some_and(|t| date::find(t).is_some())) {
         return tokens.get(..at).map(without_buttons).unwrap_or_default();
     }
-    let button =
-        |t: &Token| t.is_mark('@') || t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY);
+    let button = |t: &Token| {
+        t.is_mark('@') || t.is(REPLY | ACTION) || t.is_number() || is_separator(t) || t.is(SMALL) && !t.is(BY)
+    };
     let kept = tokens.iter().rposition(|t| !button(t)).map_or(0, |at| at + 1);
     let tokens = tokens.get(..kept).unwrap_or_default();
     let from = tokens.iter().position(|t| !is_separator(t) && !t.is_number()).unwrap_or(tokens.len());

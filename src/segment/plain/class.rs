@@ -171,8 +171,9 @@ impl Reader<'_> {
         let thousand = |t: &Token| {
             t.glued && t.len() == 1 && matches!(self.source.as_bytes().get(t.start), Some(b'k' | b'K' | b'M'))
         };
-        let mark =
-            |t: &Token| t.is_punctuation() && !matches!(t.shape, Shape::Mark('{' | '}' | ';' | '=' | '\\' | '?' | '!'));
+        let mark = |t: &Token| {
+            t.is_punctuation() && !matches!(t.shape, Shape::Mark('{' | '}' | ';' | '=' | '\\' | '?' | '!'))
+        };
         let marks = self.tokens.iter().all(|t| mark(t) || t.is_number() || thousand(t));
         let joined = self.tokens.len() == 1 && self.tokens.iter().all(|t| t.is(JOIN | BY | CLOCK));
         if (marks || joined) && date::find(self.tokens).is_none() && self.tokens.len() < 8 {

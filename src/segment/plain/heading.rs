@@ -55,7 +55,8 @@ fn title_follows(noun: &Token, after: &[Token]) -> bool {
             || matches!(
                 t.shape,
                 Shape::Mark(
-                    '“' | '„' | '…'
+                    '“' | '„'
+                        | '…'
                         | '«'
                         | '»'
                         | ':'

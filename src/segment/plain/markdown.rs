@@ -26,7 +26,12 @@ pub(super) fn strip(source: &str) -> Option<Plain> {
     if count("](") + count("**").min(ENOUGH / 2) + count("\n#") + count("\\.") < ENOUGH {
         return None;
     }
-    let mut plain = Plain { text: String::with_capacity(source.len()), pieces: Vec::new(), in_link: false, folded: count("  \n") >= 3 };
+    let mut plain = Plain {
+        text: String::with_capacity(source.len()),
+        pieces: Vec::new(),
+        in_link: false,
+        folded: count("  \n") >= 3,
+    };
     let bytes = source.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
