@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use moderato::comment::{Comment, Page, Status};
 use moderato::number::{Probability, Threshold};
 use moderato::policy::checks::Surroundings;
-use moderato::policy::{Action, Case, DecideBuffers, Decider, HeadName, UncheckedGuidelines, Verdict};
+use moderato::policy::{
+    Action, Case, DecideBuffers, Decider, HeadName, UncheckedGuidelines, Verdict, tokens_of,
+};
 
 /// The heads of the shipped model; each flags at 0.6 here.
 const HEADS: &[&str] = &[
@@ -58,14 +60,17 @@ fn verdict(decider: &Decider, author: &str, text: &str, said: &[(&str, f64)]) ->
     let probabilities: Vec<_> = HEADS.iter().map(|h| Probability(probability(h))).collect();
     let mut buffers = DecideBuffers::default();
     let text = decider.readable(&mut buffers, text).into_owned();
+    let tokens = tokens_of(&text);
     let case = Case {
         comment: &page.comments[0],
         index: 0,
         probabilities: &probabilities,
+        passages: &[],
         around: &around,
         thread: &thread,
+        tokens: &tokens,
     };
-    decider.decide(&mut buffers, &text, &case)
+    decider.decide(&text, &case)
 }
 
 /// The action, and the ids of the rules named, weightiest first.

@@ -6,7 +6,7 @@ use std::process::Command;
 use moderato::comment::{Block, BlockPlace, Comment, Page, Status};
 use moderato::number::{Probability, Threshold};
 use moderato::policy::checks::Surroundings;
-use moderato::policy::{Case, DecideBuffers, Decider, Guidelines, HeadName, UncheckedGuidelines, Verdict};
+use moderato::policy::{Case, Decider, Guidelines, HeadName, UncheckedGuidelines, Verdict, tokens_of};
 use moderato::report::verdict::{Sheet, text};
 use moderato::report::{verdict_html::html, verdict_jsonl::jsonl};
 
@@ -88,13 +88,21 @@ fn decider(heads: &[HeadName]) -> Decider {
 
 fn verdicts(decider: &Decider, page: &Page) -> Vec<Verdict> {
     let (around, thread) = Surroundings::with_thread(page);
-    let mut buffers = DecideBuffers::default();
     page.comments
         .iter()
         .enumerate()
         .map(|(index, comment)| {
-            let case = Case { comment, index, probabilities: &[], around: &around, thread: &thread };
-            decider.decide(&mut buffers, &comment.text, &case)
+            let tokens = tokens_of(&comment.text);
+            let case = Case {
+                comment,
+                index,
+                probabilities: &[],
+                passages: &[],
+                around: &around,
+                thread: &thread,
+                tokens: &tokens,
+            };
+            decider.decide(&comment.text, &case)
         })
         .collect()
 }
@@ -193,14 +201,17 @@ fn a_head_that_is_not_sure_says_so() {
         ..page()
     };
     let (around, thread) = Surroundings::with_thread(&page);
+    let tokens = tokens_of("Hm.");
     let case = Case {
         comment: &page.comments[0],
         index: 0,
         probabilities: &[Probability(0.7)],
+        passages: &[],
         around: &around,
         thread: &thread,
+        tokens: &tokens,
     };
-    let verdicts = [decider.decide(&mut DecideBuffers::default(), "Hm.", &case)];
+    let verdicts = [decider.decide("Hm.", &case)];
     let names = ["insult".to_owned()];
     let sheet = Sheet { heads: &names, ..sheet(&page, decider.guidelines(), &verdicts) };
     let shown = text(&sheet);

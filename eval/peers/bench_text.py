@@ -14,7 +14,7 @@ least the head's bound (a clean Wikipedia comment has 0 everywhere):
 and two keyed by words, dense where the others are sparse: h7 and h8 are 1 where more than half of a comment's
 distinct words are odd, a word being odd where SHA-256 of the head's name, a space and the word is.
 
-Files: `bench.csv` (100 MB of text, `id,text,h1..h8`), `one.csv` (its header and first row), `eight.csv` (20,000
+Files: `bench.csv` (100 MB of text, `id,text,h1..h8`), `one.csv` (its header and first row), `eight.csv` (10,000
 rows, `id,text,h1..h8`), `train-N.csv` (N rows, `id,text,h1`), `sizes.json` (rows and bytes of text).
 """
 import csv
@@ -28,7 +28,7 @@ from pathlib import Path
 
 SEED = 20_261_122
 BENCH_BYTES = 100_000_000
-EIGHT_ROWS = 20_000
+EIGHT_ROWS = 10_000
 TRAIN_ROWS = (10_000, 31_623, 100_000, 316_228, 1_000_000)
 HEADS = [f"h{number}" for number in range(1, 9)]
 SPANS = {

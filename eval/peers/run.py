@@ -34,7 +34,8 @@ def arguments():
     parser.add_argument("--recipe", type=Path, help="our recipe, where it is not the default")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--tools", help="names that tools begin with; ours always take part")
+    parser.add_argument("--most-rows", type=int, default=1_000_000, help="the most rows trained on in `growth`")
+    parser.add_argument("--tools", help="names that tools begin with; ours take part but in quality alone")
     given = parser.parse_args()
     if not given.data:
         parser.error("say where the labelled sets are: --data FOLDER or MODERATO_DATA")
@@ -47,7 +48,9 @@ def chosen(given):
     table = tools(given.moderato, given.recipe)
     if given.tools is None:
         return table
-    starts = ("moderato", *given.tools.split(","))
+    # A ratio is of one run, so ours take part; quality has no ratios.
+    ours = [] if given.only == "quality" else ["moderato"]
+    starts = (*ours, *given.tools.split(","))
     return [row for row in table if row.name.startswith(starts)]
 
 
@@ -57,13 +60,16 @@ def machine():
     return f"{len(names)} x {names[0]}, {platform.system()}"
 
 
-def measured(part, comparison, data):
+def measured(part, comparison, given):
     """One part's figures."""
-    if part == "quality":
-        return quality.quality(comparison, data)
-    if part == "search":
-        return bench.search(comparison, data)
-    return getattr(bench, part)(comparison)
+    return {
+        "quality": lambda: quality.quality(comparison, given.data),
+        "eight": lambda: bench.eight(comparison),
+        "score": lambda: bench.score(comparison),
+        "growth": lambda: bench.growth(comparison, given.most_rows),
+        "start": lambda: bench.start(comparison),
+        "search": lambda: bench.search(comparison, given.data),
+    }[part]()
 
 
 def merged(old, new):
@@ -89,7 +95,8 @@ def main():
     }
     for part in given.only.split(","):
         print(part, file=sys.stderr)
-        results[part] = merged(results.get(part), json.loads(json.dumps(measured(part, comparison, given.data))))
+        figures = json.loads(json.dumps(measured(part, comparison, given)))
+        results[part] = merged(results.get(part), figures)
         write(results, path)
 
 

@@ -96,7 +96,7 @@ fn each_page(
 }
 
 #[derive(Serialize)]
-struct Line<'a, R: Serialize> {
+struct Line<'a> {
     page: String,
     status: Status,
     system: Option<&'a str>,
@@ -104,10 +104,10 @@ struct Line<'a, R: Serialize> {
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<&'a str>,
     comments: &'a [Comment],
-    rules: Vec<R>,
+    rules: Vec<moderato::policy::StatedRule>,
 }
 
-/// What the page states as its rules. The one place where the policy room is asked.
+/// What the page states as its rules.
 fn rules(page: &Page) -> Vec<moderato::policy::StatedRule> {
     moderato::policy::extract(page)
 }

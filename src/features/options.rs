@@ -24,7 +24,7 @@ pub struct FeatureOptions {
     /// Words side by side, at most this many in a unit: 1, 2 or 3.
     pub words: u8,
     /// Pairs of words with at most this many words between, besides neighbours; 0 for none.
-    #[serde(alias = "skip_pairs", deserialize_with = "skips")]
+    #[serde(alias = "skip_pairs", deserialize_with = "number_or_switch")]
     pub skips: u8,
     /// Characters within a word, its bounding spaces included; `None` for words alone.
     pub characters: Option<Characters>,
@@ -36,17 +36,17 @@ pub struct FeatureOptions {
     pub windows: WindowOptions,
 }
 
-/// `skips`, which was a switch named `skip_pairs` in the first model files.
-fn skips<'de, D: serde::Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
+/// A number; or a switch, as the first models have it: true for one word between.
+fn number_or_switch<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u8, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Written {
+    enum Either {
+        Number(u8),
         Switch(bool),
-        Words(u8),
     }
-    Ok(match Written::deserialize(input)? {
-        Written::Switch(on) => u8::from(on),
-        Written::Words(words) => words,
+    Ok(match Either::deserialize(from)? {
+        Either::Number(number) => number,
+        Either::Switch(switch) => u8::from(switch),
     })
 }
 
@@ -140,6 +140,7 @@ impl Language {
         };
         rust_stemmers::Stemmer::create(algorithm)
     }
+}
 }
 
 #[cfg(test)]

@@ -69,8 +69,15 @@ const KINDS: &[Kind] = &[
     ("stacked, no windows", |c| {
         (0..c.margins.len()).map(Column::Margin).chain((0..c.n_signals).map(Column::Signal)).collect()
     }),
+    ("own margin and windows", |c| {
+        let own = || c.own.iter().copied();
+        own().map(Column::Margin).chain(own().map(Column::Rise)).collect()
+    }),
     ("own margin", |c| c.own.iter().map(|m| Column::Margin(*m)).collect()),
 ];
+
+/// How many of [`KINDS`] read more than the head's own margin.
+const STACKED: usize = 2;
 
 impl Columns<'_> {
     fn value(&self, column: Column, row: usize) -> f64 {
@@ -136,7 +143,7 @@ pub fn fit(columns: &Columns<'_>, rows: &[u32], positive: &[bool], stack: bool) 
     let step = rows.len().div_ceil(MOST_ROWS).max(1);
     let kept: Vec<u32> = rows.iter().copied().step_by(step).collect();
     let labels: Vec<bool> = positive.iter().copied().step_by(step).collect();
-    for (kind, list) in KINDS.iter().skip(if stack { 0 } else { KINDS.len() }) {
+    for (kind, list) in KINDS.iter().skip(if stack { 0 } else { STACKED }) {
         if let Some(stage) = fit_kind(columns, &list(columns), &kept, &labels, kind)
             && stage.is_monotone(columns.own)
         {

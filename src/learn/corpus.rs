@@ -4,7 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::bags::{self, NO_BAG};
 use super::data::{Columns, Row, Tally};
-use super::recipe::ValidRecipe;
+use super::recipe::{SourceRecipe, ValidRecipe};
+use super::sources;
 use crate::features::hash::{Hasher, Seed};
 use crate::features::{Design, DesignBuilder, Pipeline};
 use crate::model::Source;
@@ -22,6 +23,11 @@ pub struct Corpus {
     pub weights: Vec<f32>,
     /// By row: rows of equal keys stay on one side of a split.
     pub keys: Vec<u64>,
+    /// By row: its place in `sources`.
+    pub source: Vec<u16>,
+    /// `[heads][rows]`, where a split comment's sentences all have the comment's label; empty without split
+    /// comments.
+    pub loose: Vec<Vec<f32>>,
     /// By row: the split comment it is a sentence of, from 1, or [`NO_BAG`].
     pub bags: Vec<u32>,
     /// Comments of each class, by head.
@@ -46,6 +52,7 @@ pub struct Collector<'a> {
     keys: Vec<u64>,
     bags: Vec<u32>,
     bag: u32,
+    source: Vec<u16>,
     sources: Vec<(Source, Sha256)>,
     digest: Sha256,
     /// For each head of the file at hand, its place in the model.
@@ -74,6 +81,7 @@ impl<'a> Collector<'a> {
             keys: Vec::new(),
             bags: Vec::new(),
             bag: NO_BAG,
+            source: Vec::new(),
             sources: Vec::new(),
             digest: Sha256::new(),
             places: Vec::new(),
@@ -99,7 +107,9 @@ impl<'a> Collector<'a> {
     /// One row.
     pub fn push(&mut self, row: &Row) {
         let recipe = self.recipe;
-        let source = self.source(row);
+        let at = self.source(row);
+        #[expect(clippy::indexing_slicing, reason = "found or pushed just above")]
+        let source = &mut self.sources[at];
         let weight = source.0.weight;
         source.0.rows += 1;
         absorb(&mut source.1, row);
@@ -111,12 +121,14 @@ impl<'a> Collector<'a> {
         let sentences = if split { bags::sentences(&row.text) } else { Vec::new() };
         if sentences.len() < 2 {
             self.add(&row.text, row, weight, NO_BAG);
+            self.source.resize(self.weights.len(), at as u16);
             return;
         }
         self.bag += 1;
         for sentence in sentences {
             self.add(sentence, row, weight, self.bag);
         }
+        self.source.resize(self.weights.len(), at as u16);
     }
 
     /// One row of the design: `text` with the labels and the key of `row`.
@@ -137,18 +149,19 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// The set a row belongs to.
-    fn source(&mut self, row: &Row) -> &mut (Source, Sha256) {
+    /// The place of the set a row belongs to.
+    fn source(&mut self, row: &Row) -> usize {
         let name = row.source.as_deref().unwrap_or(&self.file);
         let at = self.sources.iter().position(|(source, _)| source.file == name).unwrap_or_else(|| {
             let stem = name.strip_suffix(".csv").unwrap_or(name);
             let known = self.recipe.sources.get(name).or_else(|| self.recipe.sources.get(stem));
             let known = known.cloned().unwrap_or_default();
+            let (licence, attribution) = terms(name, &known);
             let source = Source {
                 file: name.to_owned(),
                 weight: known.weight,
-                licence: known.licence,
-                attribution: known.attribution,
+                licence,
+                attribution,
                 ..Source::default()
             };
             self.sources.push((source, Sha256::new()));
@@ -163,7 +176,7 @@ impl<'a> Collector<'a> {
                 entry.0.heads.push(head.to_owned());
             }
         }
-        entry
+        at
     }
 
     /// Rows so far.
@@ -183,6 +196,8 @@ impl<'a> Collector<'a> {
             .map(|(source, digest)| Source { digest: crate::model::hex(&digest.finalize()), ..source });
         let words = self.builder.take_words();
         let design = self.builder.finish(self.recipe.fit.min_df);
+        let loose =
+            if self.bag > 0 && !self.recipe.loose.is_empty() { self.labels.clone() } else { Vec::new() };
         bags::settle(&design, &self.bags, &self.weights, &mut self.labels, self.recipe)
             .map_err(|e| crate::Error::new(crate::Place::default(), e.to_string()))?;
         Ok(Corpus {
@@ -190,6 +205,8 @@ impl<'a> Collector<'a> {
             words,
             design,
             bags: self.bags,
+            source: self.source,
+            loose,
             labels: self.labels,
             weights: self.weights,
             keys: self.keys,
@@ -198,6 +215,15 @@ impl<'a> Collector<'a> {
             digest: crate::model::hex(&self.digest.finalize()),
         })
     }
+}
+
+/// Licence and attribution: the recipe's, else those of the public set of that name.
+fn terms(name: &str, known: &SourceRecipe) -> (String, String) {
+    if !known.licence.is_empty() {
+        return (known.licence.clone(), known.attribution.clone());
+    }
+    let table = sources::parse("sources.toml", sources::SOURCES).unwrap_or_default();
+    table.into_iter().find(|s| s.name == name).map(|s| (s.licence, s.attribution)).unwrap_or_default()
 }
 
 /// A row's group, or else its letters and digits: texts that differ only in case, signs or spaces stay

@@ -8,7 +8,7 @@ use ndarray::Array1;
 
 use super::recipe::{Fit, ValidRecipe};
 use super::solver::{Convergence, FitError, Fitted, LinearMap, Rows};
-use crate::features::{Design, FeatureKind, Work};
+use crate::features::{Design, Work};
 
 /// Labelled rows of a design matrix.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,19 @@ pub struct Margin {
     pub intercept: f64,
     /// The worst of its fits.
     pub convergence: Convergence,
+}
+
+impl Margin {
+    /// This margin with `share` of another in it, over the same columns.
+    #[must_use]
+    pub fn mixed(mut self, other: &Self, share: f64) -> Self {
+        for (w, o) in self.weights.iter_mut().zip(&other.weights) {
+            *w += share * (o - *w);
+        }
+        self.intercept += share * (other.intercept - self.intercept);
+        self.convergence = worse(self.convergence, other.convergence);
+        self
+    }
 }
 
 /// Some rows of a design matrix as the solver sees them.
@@ -73,15 +86,12 @@ pub fn fit(design: &Design, labels: &Labels, recipe: &ValidRecipe) -> Result<Mar
     let smoothing = recipe.fit.label_smoothing;
     let targets: Array1<f64> =
         labels.shares.iter().map(|y| y * (1.0 - 2.0 * smoothing) + smoothing).collect();
-    let views: Vec<Vec<f64>> = views(design, &recipe.fit, &scale).collect();
-    let mut dataset =
-        DatasetBase::new(Rows { map: &map, scale: None }, targets).with_weights(Array1::from(weights));
-    let mut mean = Mean::new(design.n_features(), recipe.params().len() * recipe.fit.views.len().max(1));
-    for view in &views {
-        dataset.records.scale = Some(view);
-        for params in recipe.params() {
-            mean.add(&params.fit(&dataset)?);
-        }
+    let scale = emphasised(design, &recipe.fit, scale);
+    let dataset = DatasetBase::new(Rows { map: &map, scale: Some(&scale) }, targets)
+        .with_weights(Array1::from(weights));
+    let mut mean = Mean::new(design.n_features(), recipe.params().len());
+    for params in recipe.params() {
+        mean.add(&params.fit(&dataset)?);
     }
     Ok(mean.margin)
 }
@@ -111,20 +121,14 @@ impl Mean {
     }
 }
 
-/// The scales of each view: 0 for the kinds it leaves out.
-fn views<'a>(design: &'a Design, fit: &'a Fit, scale: &'a [f64]) -> impl Iterator<Item = Vec<f64>> + 'a {
-    let all = Vec::new();
-    let views = if fit.views.is_empty() { vec![all] } else { fit.views.clone() };
-    views.into_iter().map(move |view| {
-        let emphasis = |kind: &FeatureKind| {
-            if view.is_empty() || view.contains(kind) {
-                fit.emphasis.get(kind).copied().unwrap_or(1.0)
-            } else {
-                0.0
-            }
-        };
-        design.kinds().iter().zip(scale).map(|(kind, scale)| emphasis(kind) * scale).collect()
-    })
+/// Scales with the emphasis of each feature's kind.
+fn emphasised(design: &Design, fit: &Fit, mut scale: Vec<f64>) -> Vec<f64> {
+    if !fit.emphasis.is_empty() {
+        for (scale, kind) in scale.iter_mut().zip(design.kinds()) {
+            *scale *= fit.emphasis.get(kind).copied().unwrap_or(1.0);
+        }
+    }
+    scale
 }
 
 /// Of two fits, the one that ended further from its optimum; iterations are added.

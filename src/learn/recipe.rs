@@ -42,6 +42,13 @@ pub struct Recipe {
     pub lexicon: usize,
     /// Of the sentences of split comments, the share that is taken for clean.
     pub quiet: f64,
+    /// Share of a second fit in which every sentence of a split comment has the comment's label: what is left of
+    /// the comment as a whole; by head.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub loose: BTreeMap<String, f64>,
+    /// Sets whose rows calibrate, choose thresholds and make the figures; none for all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub judged_on: Vec<String>,
     /// By set (the `_source` column, or the file's name without its ending).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, SourceRecipe>,
@@ -67,9 +74,6 @@ pub struct Fit {
     /// What features of a kind are multiplied by; 1 for a kind not named.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub emphasis: BTreeMap<FeatureKind, f64>,
-    /// Kinds of features that are fitted apart and then averaged; none for all kinds together.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub views: Vec<Vec<FeatureKind>>,
     /// 1 gives both classes the same total weight, 0 leaves them as they are.
     pub balance: f64,
     /// Labels are drawn this far towards one half.
@@ -111,10 +115,11 @@ impl Default for Fit {
             ratio_smoothing: 1.0,
             ratio_confidence: 0.0,
             emphasis: BTreeMap::new(),
-            views: Vec::new(),
             balance: 1.0,
             label_smoothing: 0.0,
-            tolerance: 3e-3,
+            // Looser than the solver's own default: on four public sets stopping at 1e-2 gave 0.001 to 0.002
+            // more ROC AUC out of fold than 3e-3 did, in half the iterations.
+            tolerance: 1e-2,
             max_iterations: 200,
         }
     }
@@ -134,6 +139,8 @@ impl Default for Recipe {
             max_bytes: 4_000_000,
             lexicon: 300,
             quiet: 0.5,
+            loose: BTreeMap::new(),
+            judged_on: Vec::new(),
             sources: BTreeMap::new(),
         }
     }
@@ -244,6 +251,10 @@ impl Recipe {
         if !(fit.ratio_smoothing > 0.0 && fit.ratio_smoothing.is_finite()) {
             return bad(format!("ratio_smoothing {} is not above 0", fit.ratio_smoothing));
         }
+        let emphasis = fit.emphasis.values().copied();
+        if let Some(x) = emphasis.chain([fit.ratio_confidence]).find(|x| !x.is_finite() || x.abs() > 100.0) {
+            return bad(format!("{x} in emphasis or ratio_confidence is not in [-100, 100]"));
+        }
         if self.folds < 2 || self.folds > 100 {
             return bad(format!("folds {} is not in 2..=100", self.folds));
         }
@@ -252,6 +263,9 @@ impl Recipe {
         }
         if let Some(c) = self.features.characters.filter(|c| c.min < 1 || c.max < c.min) {
             return bad(format!("characters from {} to {} is not a range from 1 upwards", c.min, c.max));
+        }
+        if let Some((head, share)) = self.loose.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {
+            return bad(format!("loose {share} of head `{head}` is not in [0, 1]"));
         }
         for (name, source) in &self.sources {
             if !(source.weight >= 0.0 && source.weight.is_finite()) {

@@ -13,7 +13,7 @@ use super::fit::{Labels, fit};
 use super::folds::folds;
 use super::recipe::{Recipe, ValidRecipe};
 use super::select;
-use crate::features::{Characters, FeatureKind, Language, Work};
+use crate::features::{FeatureKind, Language, Work};
 use crate::{Error, Place, Result};
 
 /// Folds of a trial.
@@ -65,7 +65,6 @@ const CHOICES: &[Choice] = &[
         alternatives: &[
             ("alpha 0.05", |r, _| set(&mut r.fit.alpha, vec![0.05])),
             ("alpha 0.2", |r, _| set(&mut r.fit.alpha, vec![0.2])),
-            ("alpha 0.5", |r, _| set(&mut r.fit.alpha, vec![0.5])),
         ],
     },
     Choice {
@@ -94,16 +93,16 @@ const CHOICES: &[Choice] = &[
     Choice {
         features: false,
         alternatives: &[
-            ("ratio exponent 0.7", |r, _| set(&mut r.fit.ratio_exponent, 0.7)),
+            ("ratio confidence -0.1", |r, _| set(&mut r.fit.ratio_confidence, -0.1)),
             ("ratio smoothing 3", |r, _| set(&mut r.fit.ratio_smoothing, 3.0)),
         ],
     },
     Choice {
-        features: true,
-        alternatives: &[
-            ("characters 1-6", |r, _| set(&mut r.features.characters, Some(Characters { min: 1, max: 6 }))),
-            ("characters 3-6", |r, _| set(&mut r.features.characters, Some(Characters { min: 3, max: 6 }))),
-        ],
+        features: false,
+        alternatives: &[("average of three alphas", |r, _| {
+            let Some(alpha) = r.fit.alpha.first().copied() else { return false };
+            set(&mut r.fit.alpha, vec![alpha / 4.0, alpha, alpha * 4.0])
+        })],
     },
 ];
 

@@ -15,7 +15,10 @@ use super::select;
 use super::solver::{Convergence, FitError};
 use crate::features::signal::SIGNALS;
 use crate::features::{Pipeline, Work, hash};
-use crate::model::{Buffers, Head, HeadReport, Header, Model, Scorer, SecondStage, Training, signal_names};
+use crate::model::{
+    Buffers, Head, HeadReport, Header, Metric, Model, Scorer, SecondStage, Training, signal_names,
+};
+use crate::number::Threshold;
 use crate::{Error, Place, Result};
 
 /// Told after every fit: how many are done, of how many.
@@ -75,6 +78,9 @@ struct Task {
     windows: Vec<f64>,
 }
 
+/// Rows of each class that the sets a head is judged on must have.
+const FEWEST_JUDGED: usize = 50;
+
 /// A head's second stage with the probabilities it was judged by.
 struct Judged {
     stage: Stage,
@@ -88,9 +94,9 @@ impl Run<'_> {
     }
 
     /// A head's labelled rows outside a fold, or all of them.
-    fn labels(&self, head: usize, without: Option<usize>) -> Labels {
+    fn labels(&self, of: &[Vec<f32>], head: usize, without: Option<usize>) -> Labels {
         let mut labels = Labels::default();
-        let all = self.corpus.labels.get(head).into_iter().flatten();
+        let all = of.get(head).into_iter().flatten();
         for (row, ((share, weight), fold)) in all.zip(&self.corpus.weights).zip(&self.fold).enumerate() {
             if !share.is_nan() && *weight > 0.0 && Some(usize::from(*fold)) != without {
                 labels.rows.push(row as u32);
@@ -118,9 +124,21 @@ impl Run<'_> {
         Ok(self.gather(tasks))
     }
 
+    /// A head's margin learnt without a fold; with the recipe's share of a fit to whole comments' labels.
+    fn margin(&self, head: usize, without: Option<usize>) -> std::result::Result<Margin, FitError> {
+        let (corpus, recipe) = (self.corpus, self.recipe);
+        let strict = fit(&corpus.design, &self.labels(&corpus.labels, head, without), recipe)?;
+        let share = corpus.heads.get(head).and_then(|name| recipe.loose.get(name)).copied().unwrap_or(0.0);
+        if share == 0.0 || corpus.loose.is_empty() {
+            return Ok(strict);
+        }
+        let loose = fit(&corpus.design, &self.labels(&corpus.loose, head, without), recipe)?;
+        Ok(strict.mixed(&loose, share))
+    }
+
     fn task(&self, head: usize, fold: Option<usize>) -> std::result::Result<Task, FitError> {
         let design = &self.corpus.design;
-        let mut margin = fit(design, &self.labels(head, fold), self.recipe)?;
+        let mut margin = self.margin(head, fold)?;
         let Some(fold) = fold else {
             return Ok(Task { margin, held_out: Vec::new(), margins: Vec::new(), windows: Vec::new() });
         };
@@ -186,8 +204,7 @@ impl Run<'_> {
             n_signals: SIGNALS.len(),
             own: &[head],
         };
-        let empty = Vec::new();
-        let labels = self.corpus.labels.get(head).unwrap_or(&empty);
+        let labels = &self.judged_labels(head);
         let balance = self.corpus.tally.heads().nth(head).map(|(_, b)| b).unwrap_or_default();
         let stack = self.recipe.stack && balance.positives >= self.recipe.stack_from;
         let stage = self.fit_stage(&columns, labels, None, stack)?;
@@ -212,9 +229,45 @@ impl Run<'_> {
             tuned: self.recipe.tune.to_string(),
             stage: stage.kind.to_owned(),
             metrics: select::figures(select::scored(labels, &scores), threshold, self.seed),
+            false_alarms: self.false_alarms(head, &scores, threshold),
             auc_lost: 0.0,
         };
         Ok(Judged { stage, threshold, report })
+    }
+
+    /// Of each set's negatives, the share flagged out of fold.
+    fn false_alarms(&self, head: usize, scores: &[f64], threshold: Threshold) -> Vec<Metric> {
+        let mut counts = vec![(0_u64, 0_u64); self.corpus.sources.len()];
+        let labels = self.corpus.labels.get(head).into_iter().flatten();
+        for ((label, score), at) in labels.zip(scores).zip(&self.corpus.source) {
+            if *label < 0.5
+                && let Some((all, flagged)) = counts.get_mut(usize::from(*at))
+            {
+                *all += 1;
+                *flagged += u64::from(*score >= threshold.0);
+            }
+        }
+        let shares = self.corpus.sources.iter().zip(counts).filter(|(_, (all, _))| *all > 0);
+        shares
+            .map(|(source, (all, flagged))| Metric {
+                name: source.file.clone(),
+                value: Some(flagged as f64 / all as f64),
+                interval: None,
+            })
+            .collect()
+    }
+
+    /// A head's labels on the sets it is judged on, or all of them where those lack a class.
+    fn judged_labels(&self, head: usize) -> Vec<f32> {
+        let labels = self.corpus.labels.get(head).cloned().unwrap_or_default();
+        let judged = |at: &u16| {
+            let source = self.corpus.sources.get(usize::from(*at));
+            source.is_some_and(|s| self.recipe.judged_on.iter().any(|name| s.is_called(name)))
+        };
+        let of_set = |(label, at): (&f32, &u16)| if judged(at) { *label } else { f32::NAN };
+        let kept: Vec<f32> = labels.iter().zip(&self.corpus.source).map(of_set).collect();
+        let enough = |side: fn(&&f32) -> bool| kept.iter().filter(side).count() >= FEWEST_JUDGED;
+        if enough(|y| **y >= 0.5) && enough(|y| **y < 0.5) { kept } else { labels }
     }
 
     fn fit_stage(

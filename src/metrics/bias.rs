@@ -101,9 +101,7 @@ pub fn bias(sample: &Sample, groups: &[Group], plan: Plan) -> Result<Vec<HeadBia
             let inside: Vec<bool> = at.iter().map(|i| members.get(*i).copied().unwrap_or(false)).collect();
             found.push(subgroup(&group.name, &rows, &inside, judged.threshold, plan)?);
         }
-        if found.iter().any(|g| g.figures.is_some()) {
-            out.push(head_bias(&judged.name, found));
-        }
+        out.push(head_bias(&judged.name, found));
     }
     Ok(out)
 }

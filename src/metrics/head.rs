@@ -101,6 +101,8 @@ struct Round {
 /// # Errors
 /// A head without rows, scores or weights that are not finite.
 pub fn judge(heads: &[Head], plan: Plan) -> crate::Result<(Vec<HeadReport>, Vec<Vec<MetricValues>>)> {
+    // Nothing to judge: no draw is worth making.
+    let plan = Plan { rounds: if heads.is_empty() { 0 } else { plan.rounds }, ..plan };
     let ranked: Vec<(Ranked, Cuts)> = heads.iter().map(rank).collect::<crate::Result<_>>()?;
     let refs: Vec<&Ranked> = ranked.iter().map(|(r, _)| r).collect();
     let rounds: Vec<Vec<Round>> = rounds(&refs, plan, |tallies| tallies.iter().map(round).collect());

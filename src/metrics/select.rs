@@ -314,9 +314,7 @@ mod tests {
 
     #[test]
     fn at_least_95_of_100_fresh_samples_meet_the_promised_precision() {
-        for (n, target, calibration) in
-            [(3000, 0.8, 1.0), (6000, 0.9, 1.0), (20_000, 0.9, 0.98), (3000, 0.7, 0.9)]
-        {
+        for (n, target, calibration) in [(3000, 0.8, 1.0), (6000, 0.9, 1.0), (3000, 0.7, 0.9)] {
             let (chosen, missed) = trial(n, target, calibration);
             assert!(missed <= 5, "{missed} of {chosen} promises broken at target {target}");
             assert!(chosen >= 60, "only {chosen} of 100 samples of {n} got a threshold at target {target}");
@@ -349,7 +347,7 @@ mod tests {
     #[test]
     fn the_least_cost_is_where_a_flag_pays() {
         // Flagging pays where p * 5 > (1 - p) * 1, that is above 1/6.
-        let rows = simulated(100_000, 1.0, &mut Rng::new(4));
+        let rows = simulated(40_000, 1.0, &mut Rng::new(4));
         let goal = Goal::Cost { false_positive: 1.0, false_negative: 5.0 };
         let threshold = choose("x", &rows, goal).unwrap().threshold.unwrap();
         assert!((threshold.0 - 1.0 / 6.0).abs() < 0.05, "{threshold:?}");

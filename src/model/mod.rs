@@ -89,6 +89,9 @@ pub struct HeadReport {
     pub tuned: String,
     /// Which second stage it has: `stacked` or `own-margin`.
     pub stage: String,
+    /// Of each set's rows labelled negative, the share flagged; out of fold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub false_alarms: Vec<Metric>,
     /// Figures by name, such as `auc`; out of fold, from calibrated probabilities.
     pub metrics: Vec<Metric>,
     /// ROC AUC lost by pruning and quantising, on the training rows.
@@ -150,6 +153,13 @@ pub struct Source {
     /// Whom to name, and where it comes from, if known.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub attribution: String,
+}
+
+impl Source {
+    /// Whether `name` is its name, with or without the ending.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.file == name || self.file.strip_suffix(".csv") == Some(name)
+    }
 }
 
 impl Model {

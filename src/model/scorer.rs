@@ -92,6 +92,13 @@ pub struct Margins<'a> {
     pub signals: &'a [f64],
 }
 
+impl Buffers {
+    /// The tokens of the text scored last, so that whoever decides need not fold it again.
+    pub fn tokens(&self) -> &crate::text::Tokens {
+        &self.comment.tokens
+    }
+}
+
 impl Scorer {
     /// Compiles a model's parts. Missing coefficients count as 0.
     pub fn compile(pipeline: &Pipeline, linear: &Linear, second: &SecondStage, heads: Vec<HeadInfo>) -> Self {

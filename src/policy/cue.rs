@@ -3,9 +3,34 @@
 //! A pattern is words separated by spaces. `insult*` is any word that starts so; `a|b` either; `~` up to
 //! three words in between; `#` a number. Hyphens and apostrophes are folded away in text and pattern alike.
 
-use std::collections::HashMap;
-
 use super::fold::{Words, fold};
+use crate::text::Tokens;
+
+/// A row of folded words a matcher reads.
+pub(crate) trait Row {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// The folded spelling of one; empty past the end.
+    fn word(&self, i: usize) -> &str;
+}
+
+impl Row for Words {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn word(&self, i: usize) -> &str {
+        self.folded(i)
+    }
+}
+
+impl Row for Tokens {
+    fn count(&self) -> usize {
+        self.list.len()
+    }
+    fn word(&self, i: usize) -> &str {
+        self.list.get(i).map_or("", |t| self.text(t))
+    }
+}
 
 /// Words a `~` may skip.
 const GAP: usize = 3;
@@ -38,15 +63,16 @@ pub(crate) struct Hit {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matcher {
     patterns: Vec<Pattern>,
-    /// By the first two bytes of the first word.
-    index: HashMap<[u8; 2], Vec<usize>>,
+    /// By the first two bytes of the first word: which rows of `starts`; 0 for none. 65,536 long.
+    index: Vec<u16>,
+    starts: Vec<Vec<usize>>,
     numbers: Vec<usize>,
 }
 
 impl Matcher {
     /// Compiles `(owner, pattern)` rows.
     pub(crate) fn new<'a>(rows: impl IntoIterator<Item = (usize, &'a str)>) -> Self {
-        let mut matcher = Self::default();
+        let mut matcher = Self { index: vec![0; 1 << 16], starts: vec![Vec::new()], ..Self::default() };
         for (owner, text) in rows {
             let parts: Vec<Part> = text.split_whitespace().map(parse).collect();
             let at = matcher.patterns.len();
@@ -55,9 +81,7 @@ impl Matcher {
                     let mut keys: Vec<[u8; 2]> = words.iter().map(|(w, _)| key(w)).collect();
                     keys.sort_unstable();
                     keys.dedup();
-                    for key in keys {
-                        matcher.index.entry(key).or_default().push(at);
-                    }
+                    keys.into_iter().for_each(|key| matcher.file(key, at));
                 }
                 Some(Part::Number) => matcher.numbers.push(at),
                 _ => continue,
@@ -67,18 +91,41 @@ impl Matcher {
         matcher
     }
 
+    fn file(&mut self, key: [u8; 2], at: usize) {
+        let Some(slot) = self.index.get_mut(usize::from(u16::from_le_bytes(key))) else { return };
+        if *slot == 0 {
+            *slot = self.starts.len() as u16;
+            self.starts.push(Vec::new());
+        }
+        if let Some(list) = self.starts.get_mut(usize::from(*slot)) {
+            list.push(at);
+        }
+    }
+
+    /// The patterns whose first word may be this one.
+    fn starting(&self, word: &str) -> &[usize] {
+        let slot = self.index.get(usize::from(u16::from_le_bytes(key(word)))).copied().unwrap_or_default();
+        self.starts.get(usize::from(slot)).map_or(&[], Vec::as_slice)
+    }
+
     /// Every hit that starts in `from..to` and ends before `to`, by first word, longest first.
-    pub(crate) fn find(&self, words: &Words, from: usize, to: usize) -> Vec<Hit> {
+    pub(crate) fn find(&self, words: &impl Row, from: usize, to: usize) -> Vec<Hit> {
         let mut hits = Vec::new();
         for first in from..to {
-            let word = words.folded(first);
-            let listed = self.index.get(&key(word)).map_or(&[][..], Vec::as_slice);
+            let word = words.word(first);
+            let listed = self.starting(word);
             let numbers = if is_number(word) { self.numbers.as_slice() } else { &[] };
+            if listed.is_empty() && numbers.is_empty() {
+                continue;
+            }
             for pattern in listed.iter().chain(numbers).filter_map(|i| self.patterns.get(*i)) {
                 if let Some(last) = match_at(&pattern.parts, words, first, to) {
                     hits.push(Hit { owner: pattern.owner, first, last });
                 }
             }
+        }
+        if hits.is_empty() {
+            return hits;
         }
         hits.sort_by_key(|h| (h.first, std::cmp::Reverse(h.last), h.owner));
         hits.dedup();
@@ -111,14 +158,14 @@ fn parse(part: &str) -> Part {
     }
 }
 
-fn match_at(parts: &[Part], words: &Words, at: usize, to: usize) -> Option<usize> {
+fn match_at(parts: &[Part], words: &impl Row, at: usize, to: usize) -> Option<usize> {
     let (part, rest) = parts.split_first()?;
     let fits = match part {
         Part::Gap => return (at..=at + GAP).find_map(|next| match_at(rest, words, next, to)),
         _ if at >= to => false,
-        Part::Number => is_number(words.folded(at)),
+        Part::Number => is_number(words.word(at)),
         Part::Word(alternatives) => {
-            let word = words.folded(at);
+            let word = words.word(at);
             alternatives.iter().any(|(w, prefix)| if *prefix { word.starts_with(w) } else { word == w })
         }
     };

@@ -54,6 +54,8 @@ pub enum By {
         probability: Probability,
         /// What it takes to break the rule.
         threshold: f64,
+        /// Whether only a passage of a long comment reads so, not the whole.
+        passage: bool,
     },
     /// A built-in check.
     Check {
@@ -91,7 +93,7 @@ struct Compiled {
 
 #[derive(Debug)]
 enum CompiledJudge {
-    Head { head: usize, threshold: f64, review: f64 },
+    Head { head: usize, threshold: f64, review: f64, passage: f64 },
     Check(&'static Check, Settings),
     List(List, &'static str),
 }
@@ -105,7 +107,6 @@ pub struct Decider {
     for_people: Vec<NotChecked>,
     allowed: Option<List>,
     folder: Folder,
-    reads: bool,
 }
 
 /// A thread's buffers. Verdicts never depend on what they held.
@@ -123,10 +124,21 @@ pub struct Case<'a> {
     pub index: usize,
     /// One a head, in the model's order.
     pub probabilities: &'a [Probability],
+    /// The highest of each head over the passages of a long comment; empty where it has one passage only.
+    pub passages: &'a [Probability],
     /// The page around it.
     pub around: &'a Surroundings,
     /// The other comments.
     pub thread: &'a Thread,
+    /// The comment's tokens: those scoring made ([`crate::model::Buffers::tokens`]), or [`tokens_of`].
+    pub tokens: &'a Tokens,
+}
+
+/// The tokens of a text, for those who decide without having scored it.
+pub fn tokens_of(text: &str) -> Tokens {
+    let mut tokens = Tokens::new();
+    folder().tokenize(text, &mut tokens);
+    tokens
 }
 
 impl Decider {
@@ -146,8 +158,7 @@ impl Decider {
         }
         let allowed = List::new(ListKind::Phrases, &guidelines.allowed_words);
         let allowed = (!allowed.is_empty()).then_some(allowed);
-        let reads = rules.iter().any(|r| r.judges.iter().any(|j| !matches!(j, CompiledJudge::Head { .. })));
-        Self { guidelines, rules, for_people, allowed, folder: folder(), reads }
+        Self { guidelines, rules, for_people, allowed, folder: folder() }
     }
 
     /// The guidelines it decides by.
@@ -181,22 +192,19 @@ impl Decider {
     }
 
     /// The verdict on one comment. `text` is what [`Decider::readable`] gave.
-    pub fn decide(&self, buffers: &mut DecideBuffers, text: &str, case: &Case) -> Verdict {
-        if self.reads {
-            self.folder.tokenize(text, &mut buffers.tokens);
-        }
+    pub fn decide(&self, text: &str, case: &Case) -> Verdict {
         let reading = Reading {
             text,
             author: case.comment.author.as_deref(),
             quoted: case.comment.quoted.iter().map(String::len).sum(),
-            tokens: &buffers.tokens,
+            tokens: case.tokens,
             around: case.around,
             thread: case.thread,
             index: case.index,
         };
         let mut verdict = Verdict { not_checked: self.for_people.clone(), ..Verdict::default() };
         for rule in &self.rules {
-            judge(rule, &reading, case.probabilities, &mut verdict);
+            judge(rule, &reading, case, &mut verdict);
         }
         let severity = |r: &Reason| self.rule(r.rule).map_or(0, |r| r.severity);
         verdict
@@ -226,16 +234,18 @@ fn compile(judge: &Judge, guidelines: &Guidelines, heads: &[HeadName]) -> Option
     match judge {
         Judge::Head { name, threshold, review } => {
             let head = heads.iter().position(|h| h.name == *name)?;
-            let threshold = match threshold {
-                HeadThreshold::At(t) => t.0,
-                HeadThreshold::Model => heads.get(head)?.threshold.0,
-                HeadThreshold::Precision(p) => *p,
+            let at = |threshold: &HeadThreshold| match threshold {
+                HeadThreshold::At(t) => Some(t.0),
+                HeadThreshold::Model => Some(heads.get(head)?.threshold.0),
+                HeadThreshold::Precision(p) => Some(*p),
             };
-            Some(CompiledJudge::Head {
-                head,
-                threshold,
-                review: review.unwrap_or(threshold * guidelines.review_band),
-            })
+            let threshold = at(threshold)?;
+            let review = match review {
+                Some(review) => at(review)?,
+                None => threshold * guidelines.review_band,
+            };
+            let passage = guidelines.passage_review.max(threshold);
+            Some(CompiledJudge::Head { head, threshold, review, passage })
         }
         Judge::Check(check, settings) => {
             let mut settings = settings.clone();
@@ -250,18 +260,16 @@ fn compile(judge: &Judge, guidelines: &Guidelines, heads: &[HeadName]) -> Option
 }
 
 /// Adds what one rule's judges say: the weightiest reason, or why it was not checked.
-fn judge(rule: &Compiled, reading: &Reading, probabilities: &[Probability], verdict: &mut Verdict) {
+fn judge(rule: &Compiled, reading: &Reading, case: &Case, verdict: &mut Verdict) {
     let mut found: Option<Reason> = None;
     let mut unknown = None;
     for judge in &rule.judges {
         let (outcome, action, by) = match judge {
-            CompiledJudge::Head { head, threshold, review } => {
-                let Some(&probability) = probabilities.get(*head) else { continue };
-                if probability.0 < *review && probability.0 < *threshold {
-                    continue;
-                }
-                let action = if probability.0 >= *threshold { rule.action } else { Action::Review };
-                let by = By::Head { head: *head, probability, threshold: *threshold };
+            CompiledJudge::Head { head, threshold, review, passage } => {
+                let Some(found) = ask(case, (*head, *threshold, *review, *passage)) else { continue };
+                let action = if found.2 { rule.action } else { Action::Review };
+                let by =
+                    By::Head { head: *head, probability: found.0, threshold: *threshold, passage: found.1 };
                 (Outcome::Pass, action, by)
             }
             CompiledJudge::Check(check, settings) => match (check.run)(reading, settings) {
@@ -287,6 +295,20 @@ fn judge(rule: &Compiled, reading: &Reading, probabilities: &[Probability], verd
         (None, Some(why)) => verdict.not_checked.push(NotChecked { rule: rule.rule, why }),
         (None, None) => {}
     }
+}
+
+/// What a head says of a comment at its threshold, its band and for passages: the probability, whether only
+/// a passage has it, whether it reaches the threshold. `None` where it says nothing.
+fn ask(
+    case: &Case,
+    (head, threshold, review, passage): (usize, f64, f64, f64),
+) -> Option<(Probability, bool, bool)> {
+    let whole = *case.probabilities.get(head)?;
+    if whole.0 >= threshold || whole.0 >= review {
+        return Some((whole, false, whole.0 >= threshold));
+    }
+    let part = *case.passages.get(head)?;
+    (passage < 1.0 && part.0 >= passage).then_some((part, true, false))
 }
 
 fn reason(rule: usize, action: Action, by: By, outcome: Outcome) -> Reason {

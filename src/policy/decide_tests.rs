@@ -62,11 +62,19 @@ fn verdict(text: &str, insult: f64, threat: f64) -> Verdict {
     let comment = Comment { text: text.into(), ..Comment::default() };
     let (around, others) = (Surroundings::default(), Thread::default());
     let probabilities = [Probability(insult), Probability(threat)];
-    let case =
-        Case { comment: &comment, index: 0, probabilities: &probabilities, around: &around, thread: &others };
     let (judge, mut buffers) = (decider(), DecideBuffers::default());
     let shown = judge.readable(&mut buffers, text).into_owned();
-    judge.decide(&mut buffers, &shown, &case)
+    let tokens = tokens_of(&shown);
+    let case = Case {
+        comment: &comment,
+        index: 0,
+        probabilities: &probabilities,
+        passages: &[],
+        around: &around,
+        thread: &others,
+        tokens: &tokens,
+    };
+    judge.decide(&shown, &case)
 }
 
 /// `(rule, action)` of each reason.

@@ -16,6 +16,7 @@ pub(crate) struct RawFile {
     pub(crate) version: At<i64>,
     pub(crate) publisher: Option<String>,
     pub(crate) review_band: Option<At<f64>>,
+    pub(crate) passage_review: Option<At<f64>>,
     #[serde(default)]
     pub(crate) allow: RawAllow,
     #[serde(default, rename = "rule")]
@@ -64,7 +65,7 @@ pub(crate) struct RawJudge {
     pub(crate) head: Option<At<String>>,
     pub(crate) threshold: Option<At<toml::Value>>,
     pub(crate) target_precision: Option<At<f64>>,
-    pub(crate) review: Option<At<f64>>,
+    pub(crate) review: Option<At<toml::Value>>,
     pub(crate) check: Option<At<String>>,
     pub(crate) max: Option<At<f64>>,
     pub(crate) min: Option<At<f64>>,

@@ -9,7 +9,7 @@ use super::category::{self, CATEGORIES};
 use super::checks::{self, CHECKS, Check, List, ListKind, Settings, find as find_check};
 use super::file::{At, RawJudge, RawRule, UncheckedGuidelines};
 use super::fold::fold;
-use super::guidelines::{Guidelines, HeadName, HeadThreshold, Judge, REVIEW_BAND, Rule};
+use super::guidelines::{Guidelines, HeadName, HeadThreshold, Judge, PASSAGE_REVIEW, REVIEW_BAND, Rule};
 use super::nearest::suggest;
 use super::rule::{Action, Polarity, Scope};
 
@@ -86,6 +86,8 @@ impl Linter<'_> {
     fn guidelines(&mut self) -> Guidelines {
         let raw = &self.file.raw;
         let review_band = raw.review_band.as_ref().map_or(REVIEW_BAND, |b| self.share("review-band", b));
+        let passage_review =
+            raw.passage_review.as_ref().map_or(PASSAGE_REVIEW, |p| self.share("passage-review", p));
         let allowed_words: Vec<String> = raw.allow.words.clone();
         let mut rules = Vec::new();
         let mut ids: BTreeMap<String, Place> = BTreeMap::new();
@@ -110,6 +112,7 @@ impl Linter<'_> {
         Guidelines {
             publisher: raw.publisher.clone(),
             review_band,
+            passage_review,
             allowed_words,
             allowed_domains: domains,
             rules,
@@ -262,11 +265,15 @@ impl Linter<'_> {
                 return None;
             }
         };
-        let review = raw.review.as_ref().map(|r| self.share("review", r));
-        if let (Some(at), Some(from), HeadThreshold::At(t)) = (&raw.review, review, threshold)
-            && from >= t.0
+        let review = match &raw.review {
+            Some(review) => Some(self.threshold(review)?),
+            None => None,
+        };
+        if let (Some(at), Some(HeadThreshold::At(from)), HeadThreshold::At(t)) =
+            (&raw.review, review, threshold)
+            && from.0 >= t.0
         {
-            let found = format!("review from {from} is not below the threshold {}", t.0);
+            let found = format!("review from {} is not below the threshold {}", from.0, t.0);
             self.warning("unreachable-rule", at, found, "nothing goes to review: lower it, or leave it out");
         }
         Some(Judge::Head { name: name.clone(), threshold, review })

@@ -29,7 +29,7 @@ mod write;
 
 pub use category::{CATEGORIES, Category, DefaultJudge, find as category};
 pub use checks::Span;
-pub use decide::{By, Case, DecideBuffers, Decider, NotChecked, Reason, Verdict};
+pub use decide::{By, Case, DecideBuffers, Decider, NotChecked, Reason, Verdict, tokens_of};
 pub use extract::extract;
 pub use file::UncheckedGuidelines;
 pub use guidelines::{Guidelines, HeadName, HeadThreshold, Judge, Rule};

@@ -16,6 +16,7 @@ const HEAD: &str = "\
 #   { head = \"insult\", threshold = \"model\" }      ... at the threshold the model file carries
 #   { head = \"insult\", target-precision = 0.9 }   ... at the probability from which this share is right
 #   { head = \"insult\", threshold = 0.8, review = 0.5 }   between the two a person decides
+#                                                 (review = \"model\": from the model's own threshold)
 #   { check = \"links\", max = 2 }                  a built-in check (moderato rules checks lists them)
 #   { words = [\"...\"] }  { stems = [..] }  { phrases = [..] }  { exact = [..] }
 #   { person = true }                             nobody else can: every verdict says so
@@ -35,6 +36,11 @@ impl Guidelines {
         let _ =
             writeln!(out, "# From this share of a head's threshold up to the threshold, a person decides.");
         let _ = writeln!(out, "review-band = {}", float(band));
+        let _ = writeln!(
+            out,
+            "# From this probability one passage of a long comment sends it to a person; 1.0 for never."
+        );
+        let _ = writeln!(out, "passage-review = {}", float(self.passage_review));
         let _ = writeln!(out, "\n# What counts for nothing, whatever the rule.\n[allow]");
         let _ = writeln!(
             out,
@@ -89,11 +95,10 @@ fn judge(judge: &Judge) -> String {
     match judge {
         Judge::Head { name, threshold, review } => {
             let threshold = match threshold {
-                HeadThreshold::At(t) => format!("threshold = {}", float(t.0)),
-                HeadThreshold::Model => "threshold = \"model\"".to_owned(),
                 HeadThreshold::Precision(p) => format!("target-precision = {}", float(*p)),
+                other => format!("threshold = {}", at(*other)),
             };
-            let review = review.map(|r| format!(", review = {}", float(r))).unwrap_or_default();
+            let review = review.map(|r| format!(", review = {}", at(r))).unwrap_or_default();
             format!("{{ head = {}, {threshold}{review} }}", quote(name))
         }
         Judge::Check(check, settings) => {
@@ -101,6 +106,14 @@ fn judge(judge: &Judge) -> String {
         }
         Judge::List(_, entries, name) => format!("{{ {name} = {} }}", strings(entries)),
         Judge::Person => "{ person = true }".to_owned(),
+    }
+}
+
+fn at(threshold: HeadThreshold) -> String {
+    match threshold {
+        HeadThreshold::At(t) => float(t.0),
+        HeadThreshold::Precision(p) => float(p),
+        HeadThreshold::Model => "\"model\"".to_owned(),
     }
 }
 

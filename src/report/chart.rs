@@ -273,6 +273,9 @@ impl<'a> Canvas<'a> {
                             y - 9.0
                         )
                     }
+                    Mark::Dots(_) => {
+                        format!("<circle class=\"f{c}\" cx=\"{:.1}\" cy=\"{swatch:.1}\" r=\"4.5\"/>", x + 8.0)
+                    }
                     _ => format!("<path class=\"line{dash} c{c}\" d=\"M{x:.1} {swatch:.1}h15\"/>"),
                 };
                 let _ =

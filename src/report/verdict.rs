@@ -49,9 +49,13 @@ impl<'a> Sheet<'a> {
     /// What found a reason, in words: `head insult, probability 0.93, threshold 0.80`.
     pub(super) fn found_by(&self, reason: &Reason) -> String {
         match &reason.by {
-            By::Head { head, probability, threshold } => {
+            By::Head { head, probability, threshold, passage } => {
                 let name = self.heads.get(*head).map_or("", String::as_str);
-                let sure = if probability.0 >= *threshold { "" } else { ", not sure" };
+                let sure = match (passage, probability.0 >= *threshold) {
+                    (true, _) => ", in one passage only",
+                    (false, true) => "",
+                    (false, false) => ", not sure",
+                };
                 format!("head {name}, probability {:.2}, threshold {threshold:.2}{sure}", probability.0)
             }
             By::Check { name, .. } => format!("check {name}: {}", reason.note),

@@ -39,6 +39,8 @@ struct ReasonLine<'a> {
     threshold: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<f64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    passage_only: bool,
     #[serde(skip_serializing_if = "str::is_empty")]
     note: &'a str,
     spans: Vec<SpanLine<'a>>,
@@ -90,7 +92,7 @@ pub fn jsonl(sheet: &Sheet) -> serde_json::Result<String> {
 fn reason_line<'a>(sheet: &Sheet<'a>, text: &'a str, reason: &'a Reason) -> Option<ReasonLine<'a>> {
     let rule = sheet.rule(reason.rule)?;
     let (judge, probability, threshold, value) = match &reason.by {
-        By::Head { head, probability, threshold } => {
+        By::Head { head, probability, threshold, .. } => {
             (format!("head:{}", sheet.heads.get(*head)?), Some(probability.0), Some(*threshold), None)
         }
         By::Check { name, value } => (format!("check:{name}"), None, None, Some(*value)),
@@ -113,6 +115,7 @@ fn reason_line<'a>(sheet: &Sheet<'a>, text: &'a str, reason: &'a Reason) -> Opti
         probability,
         threshold,
         value,
+        passage_only: matches!(reason.by, By::Head { passage: true, .. }),
         note: &reason.note,
         spans: spans.collect(),
         reason: &rule.reason,

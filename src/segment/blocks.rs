@@ -97,11 +97,7 @@ impl Walk<'_, '_> {
             Tag::NAV | Tag::FOOTER | Tag::ASIDE => Some(BlockPlace::Other),
             Tag::HEADER if self.place() != BlockPlace::Article => Some(BlockPlace::Other),
             Tag::ARTICLE | Tag::MAIN | Tag::H1 => Some(BlockPlace::Article),
-            _ if tag.is_block()
-                && ARTICLES.iter().any(|n| starts(tree.class(at), n) || tree.id(at) == *n) =>
-            {
-                Some(BlockPlace::Article)
-            }
+            _ if tag.is_block() && tree.roles(at) & words::ARTICLE != 0 => Some(BlockPlace::Article),
             _ => None,
         }
     }
@@ -117,7 +113,7 @@ impl Walk<'_, '_> {
             return false;
         }
         if tag == Tag::FORM {
-            return (at..tree.node(at).until).any(|id| tree.tag(id) == Tag::TEXTAREA);
+            return (at..tree.node(at).until).take(2_000).any(|id| tree.tag(id) == Tag::TEXTAREA);
         }
         tree.roles(at) & words::SECTION != 0
     }
@@ -130,30 +126,3 @@ impl Walk<'_, '_> {
         }
     }
 }
-
-fn starts(classes: &str, name: &str) -> bool {
-    classes.split_ascii_whitespace().any(|class| class.eq_ignore_ascii_case(name))
-}
-
-/// What the box of an article is called.
-const ARTICLES: &[&str] = &[
-    "article",
-    "article-body",
-    "article__body",
-    "article-content",
-    "articlebody",
-    "post",
-    "post-content",
-    "post-body",
-    "entry-content",
-    "entry",
-    "story",
-    "story-body",
-    "content-body",
-    "hentry",
-    "single-post",
-    "artikel",
-    "beitrag",
-    "storytext",
-    "main-content",
-];

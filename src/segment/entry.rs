@@ -159,7 +159,7 @@ impl<'a, 's> Reader<'a, 's> {
 
     fn author_by_row(&self) -> Option<(NodeId, String)> {
         let (at, value) = self.row.author.find(self.tree, self.item, &self.own)?;
-        let name = clean_author(&value.map_or_else(|| self.text(at), super::render::render))?;
+        let name = clean_author(&value.map_or_else(|| self.text(at), super::render::plain))?;
         // An attribute of the comment's element names the author; no element of it is the name.
         Some((if value.is_some() { self.item } else { at }, name))
     }
@@ -194,7 +194,7 @@ impl<'a, 's> Reader<'a, 's> {
     }
 
     fn is_profile(&self, id: NodeId) -> bool {
-        let href = super::render::render(self.tree.attribute(id, "href").unwrap_or_default());
+        let href = super::render::plain(self.tree.attribute(id, "href").unwrap_or_default());
         PROFILES.iter().any(|part| href.contains(part))
     }
 
@@ -272,7 +272,7 @@ impl<'a, 's> Reader<'a, 's> {
         let by_row = self.row.time.find(self.tree, self.item, &self.own);
         if let Some((at, Some(value))) = by_row {
             self.time_at = Some(at).filter(|at| *at != self.item);
-            return Some(super::render::render(value));
+            return Some(super::render::plain(value));
         }
         let by_row = by_row.map(|(at, _)| at);
         let found = by_row.or_else(|| self.own.iter().copied().find(|id| self.is_time(*id)));
@@ -458,7 +458,7 @@ impl<'a, 's> Reader<'a, 's> {
             if self.is_skipped_by_ancestor(id) {
                 continue;
             }
-            let text = super::render::render(self.tree.slice(node.start, node.end));
+            let text = super::render::plain(self.tree.slice(node.start, node.end));
             if !is_bare(&text) {
                 break;
             }
@@ -491,12 +491,28 @@ impl<'a, 's> Reader<'a, 's> {
         let roles = self.roles(id);
         let holds_text = roles & BODY != 0;
         let beside = roles & (AUTHOR | DATE | META | ELSEWHERE) != 0 && !holds_text;
+        if tag == Tag::P && self.is_small(id) && self.holds_buttons_only(id) {
+            return true;
+        }
         if matches!(tag, Tag::P | Tag::DIV | Tag::CITE | Tag::SMALL) && self.is_byline(id) {
             return true;
         }
         beside
             || tag == Tag::A && self.is_small(id) && is_label(&text_of(self.tree, id))
             || tag.is_heading() && self.holds_author(id)
+    }
+
+    /// Whether an element holds links or buttons that are labels, and nothing else.
+    fn holds_buttons_only(&self, id: NodeId) -> bool {
+        let mut nodes =
+            (id + 1..self.tree.node(id).until).filter(|n| self.tree.tag(*n) == Tag::TEXT).peekable();
+        nodes.peek().is_some()
+            && nodes.all(|n| {
+                let node = self.tree.node(n);
+                let text = super::render::plain(self.tree.slice(node.start, node.end));
+                let in_link = matches!(self.tree.tag(node.parent), Tag::A | Tag::BUTTON | Tag::SPAN);
+                text.chars().all(|c| !c.is_alphanumeric()) || in_link && is_label(&text)
+            })
     }
 
     /// Whether an element is a line that says who wrote and when, and nothing else.
@@ -561,20 +577,17 @@ impl<'a, 's> Reader<'a, 's> {
         self.tree.slice(node.start, node.end).chars().all(|c| !c.is_alphabetic())
     }
 
-    fn quotes(&self, span: (u32, u32)) -> Vec<String> {
+    fn quotes(&self, (start, end): (u32, u32)) -> Vec<String> {
         let mut until = 0;
         let mut quotes = Vec::new();
         for id in self.own.iter().copied().filter(|id| self.tree.tag(*id) == Tag::BLOCKQUOTE) {
             let node = self.tree.node(id);
-            if id >= until
-                && node.start >= span.0.saturating_sub(node.inner - node.start)
-                && node.inner < span.1
-            {
+            let inside = node.inner < end && node.end > start;
+            // A body that is itself a blockquote quotes nobody.
+            let all = node.inner <= start && node.end >= end;
+            if id >= until && inside && !all {
                 until = node.until;
-                // A body that is itself a blockquote quotes nobody.
-                if node.inner > span.0 || node.end < span.1 {
-                    quotes.push(text_of(self.tree, id));
-                }
+                quotes.push(text_of(self.tree, id));
             }
         }
         quotes.retain(|quote| !quote.is_empty());
@@ -600,14 +613,10 @@ const PROFILES: &[&str] = &[
 /// Whether a text that nothing calls a name can be one: few words, no button, no date, no sentence.
 fn is_name(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    words <= 5
-        && text.chars().count() <= 40
-        && !is_label(text)
-        && !is_date(text)
-        && !text.ends_with(['.', '!', '?', ':'])
-        && text.chars().any(char::is_alphabetic)
-        && words::roles_of(text) & words::SECTION == 0
-        && !words::is_heading(text)
+    let initial = text.split_whitespace().last().is_some_and(|word| word.chars().count() <= 3);
+    let sentence = text.ends_with(['!', '?', ':']) || text.ends_with('.') && !initial;
+    let named = words <= 5 && text.chars().count() <= 40 && text.chars().any(char::is_alphabetic);
+    named && !sentence && !is_label(text) && !is_date(text) && !words::is_heading(text)
 }
 
 /// schema.org's names for what was written.

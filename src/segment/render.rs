@@ -211,6 +211,26 @@ pub(crate) fn text_of(tree: &Tree<'_>, id: NodeId) -> String {
     renderer.finish().text
 }
 
+/// Source without markup (an attribute's value, a run of text) as a reader sees it.
+pub(crate) fn plain(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for word in source.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let mut rest = word;
+        while let Some(at) = rest.find('&') {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            let (c, len) = reference(from).unwrap_or(('&', 1));
+            out.push(if c == NBSP { ' ' } else { c });
+            rest = from.get(len..).unwrap_or_default();
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
 /// A piece of source as a reader sees it.
 ///
 /// # Examples

@@ -10,7 +10,7 @@ use std::hash::Hasher;
 
 use super::entry::Entry;
 use super::quick::{Quick, QuickHash};
-use super::render::{render, text_of};
+use super::render::{plain, text_of};
 use super::select::has_class;
 use super::systems::System;
 use super::tag::Tag;
@@ -362,7 +362,7 @@ fn reply_buttons(tree: &Tree<'_>) -> Vec<NodeId> {
             let parent = tree.tag(node.parent);
             let holder = matches!(parent, Tag::A | Tag::BUTTON | Tag::SPAN)
                 || tree.tag(tree.node(node.parent).parent) == Tag::A;
-            holder && words::is_reply(&render(tree.slice(node.start, node.end)))
+            holder && words::is_reply(&plain(tree.slice(node.start, node.end)))
         }
     });
     buttons.collect()

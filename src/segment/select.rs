@@ -39,6 +39,7 @@ enum Test {
     Name(String),
     Class(String),
     Attribute(String, Compare, String),
+    Id(Compare, String),
     Not(Box<Test>),
 }
 
@@ -154,6 +155,17 @@ impl Selector {
         self.alternatives.iter().map(matching).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
+    /// What a page's source must hold for an alternative that is found by an attribute: its value or name.
+    pub(crate) fn needle(&self, alternative: usize) -> Option<&str> {
+        let path = self.alternatives.get(alternative)?;
+        path.own.tests.iter().find_map(|test| match test {
+            Test::Attribute(name, _, value) => {
+                Some(if value.is_empty() { name.as_str() } else { value.as_str() })
+            }
+            _ => None,
+        })
+    }
+
     /// One key for each alternative.
     pub(crate) fn keys(&self) -> Vec<Key> {
         self.alternatives.iter().map(|path| path.own.key()).collect()
@@ -228,7 +240,7 @@ impl Compound {
         });
         let id = || {
             self.tests.iter().find_map(|test| match test {
-                Test::Attribute(name, Compare::Equal, value) if name == "id" => Some(Key::Id(value.clone())),
+                Test::Id(Compare::Equal, value) => Some(Key::Id(value.clone())),
                 _ => None,
             })
         };
@@ -241,6 +253,7 @@ impl Compound {
         let attribute = || {
             self.tests.iter().find_map(|test| match test {
                 Test::Attribute(name, ..) => Some(Key::Attribute(name.clone())),
+                Test::Id(..) => Some(Key::Attribute("id".into())),
                 _ => None,
             })
         };
@@ -256,6 +269,10 @@ impl Test {
             Test::Class(class) => has_class(tree.class(id), class),
             Test::Attribute(name, compare, value) => {
                 tree.attribute(id, name).is_some_and(|found| compare.holds(found, value))
+            }
+            Test::Id(compare, value) => {
+                let found = tree.id(id);
+                !found.is_empty() && compare.holds(found, value)
             }
             Test::Not(test) => !test.passes(tree, id),
         }
@@ -299,7 +316,7 @@ fn simple(text: &str) -> Option<(Option<Test>, &str)> {
     }
     if let Some(rest) = text.strip_prefix('#') {
         let (id, after) = name(rest)?;
-        return Some((Some(Test::Attribute("id".into(), Compare::Equal, id.into())), after));
+        return Some((Some(Test::Id(Compare::Equal, id.into())), after));
     }
     let (element, after) = name(text)?;
     let tag = Tag::named(element.as_bytes());
@@ -323,8 +340,11 @@ fn attribute(text: &str) -> Option<Test> {
         b'*' => (name.get(..name.len() - 1)?, Compare::Contain),
         _ => (name, Compare::Equal),
     };
-    let value = value.trim_matches(['"', '\'']);
-    Some(Test::Attribute(name.to_ascii_lowercase(), compare, value.to_owned()))
+    let value = value.trim_matches(['"', '\'']).to_owned();
+    if name.eq_ignore_ascii_case("id") {
+        return Some(Test::Id(compare, value));
+    }
+    Some(Test::Attribute(name.to_ascii_lowercase(), compare, value))
 }
 
 /// Splits at a character outside brackets.

@@ -183,9 +183,21 @@ impl Systems {
         tree.names().classes.iter().map(of_class).collect()
     }
 
+    /// The alternatives found by an attribute whose name or value the page has at all.
+    fn by_mark_on(&self, tree: &Tree<'_>) -> Vec<(u8, Alternative)> {
+        let held = |(_, (row, alternative)): &&(u8, Alternative)| {
+            let needle = self.rows.get(*row).and_then(|system| system.comment.needle(*alternative));
+            needle.is_some_and(|needle| {
+                memchr::memmem::find(tree.source.as_bytes(), needle.as_bytes()).is_some()
+            })
+        };
+        self.by_mark.iter().filter(held).copied().collect()
+    }
+
     /// For each row that finds anything, the elements it takes for comments, in page order.
     pub(crate) fn candidates(&self, tree: &Tree<'_>) -> BTreeMap<usize, Vec<NodeId>> {
         let by_class = self.for_classes(tree);
+        let by_mark = self.by_mark_on(tree);
         let mut found: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
         for id in 1..tree.len() {
             let tag = tree.tag(id);
@@ -206,10 +218,7 @@ impl Systems {
             self.anywhere.iter().copied().for_each(&mut try_one);
             let marks = tree.marks(id);
             if marks & OF_ROWS != 0 {
-                self.by_mark
-                    .iter()
-                    .filter(|(mark, _)| mark & marks != 0)
-                    .for_each(|(_, place)| try_one(*place));
+                by_mark.iter().filter(|(mark, _)| mark & marks != 0).for_each(|(_, place)| try_one(*place));
             }
             if !tree.id(id).is_empty() {
                 self.with_id.iter().copied().for_each(&mut try_one);

@@ -4,7 +4,10 @@
 //! only what the page says: nesting, a list of replies that follows its comment, an attribute that names
 //! the parent, a stated depth.
 
+use std::collections::HashMap;
+
 use super::entry::{Entry, Reader};
+use super::quick::QuickHash;
 use super::select::has_class;
 use super::systems::{Depth, System};
 use super::tag::Tag;
@@ -92,11 +95,10 @@ fn without_doubles(tree: &Tree<'_>, found: &[NodeId]) -> Vec<NodeId> {
     kept
 }
 
-/// The last number in a name: `div-comment-123`.
+/// The longest number in a name, the comment's own: `div-comment-123`, `wpd-comm-123_0`.
 fn number(name: &str) -> Option<&str> {
-    let end = name.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let start = end.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    end.get(start..).filter(|digits| !digits.is_empty())
+    let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+    runs.reduce(|longest, run| if run.len() > longest.len() { run } else { longest })
 }
 
 fn has_text_between(tree: &Tree<'_>, outer: NodeId, inner: NodeId) -> bool {
@@ -112,12 +114,13 @@ fn has_sibling_after(tree: &Tree<'_>, found: &[NodeId], at: usize) -> bool {
     let Some(inner) = found.get(at).copied() else { return false };
     let parent = tree.node(inner).parent;
     let until = tree.node(inner).until;
-    let after = found.iter().skip(at + 1).copied().find(|id| *id >= until);
+    let after = found.get(found.partition_point(|id| *id < until)).copied();
     after.is_some_and(|id| tree.node(id).parent == parent)
 }
 
 fn parents(tree: &Tree<'_>, row: &System, items: &[NodeId]) -> Vec<Option<usize>> {
     let mut parents = Vec::with_capacity(items.len());
+    let known = known(tree, row, items);
     let mut open: Vec<usize> = Vec::new();
     let mut depths: Vec<(i64, usize)> = Vec::new();
     for (at, item) in items.iter().copied().enumerate() {
@@ -126,7 +129,7 @@ fn parents(tree: &Tree<'_>, row: &System, items: &[NodeId]) -> Vec<Option<usize>
         }
         let nested = open.last().copied();
         let parent = nested
-            .or_else(|| named_parent(tree, row, items, item))
+            .or_else(|| named_parent(tree, row, &known, item))
             .or_else(|| followed(tree, items, at))
             .or_else(|| by_depth(tree, row, item, &mut depths, at));
         parents.push(parent.filter(|p| *p != at));
@@ -135,35 +138,47 @@ fn parents(tree: &Tree<'_>, row: &System, items: &[NodeId]) -> Vec<Option<usize>
     parents
 }
 
+/// Which comment each name belongs to: `id`s and the numbers in them.
+type Known<'s> = HashMap<&'s str, usize, QuickHash>;
+
+fn known<'s>(tree: &Tree<'s>, row: &System, items: &[NodeId]) -> Known<'s> {
+    let mut known = Known::default();
+    if row.parent.is_empty() {
+        return known;
+    }
+    for (at, item) in items.iter().copied().enumerate() {
+        let names = OWN_NAMES.iter().filter_map(|attribute| tree.attribute(item, attribute));
+        for name in std::iter::once(tree.id(item)).chain(names).filter(|name| !name.is_empty()) {
+            known.entry(name).or_insert(at);
+            if let Some(number) = number(name).filter(|number| number.len() > 1) {
+                known.entry(number).or_insert(at);
+            }
+        }
+    }
+    known
+}
+
+/// Attributes that name a comment beside its `id`.
+const OWN_NAMES: &[&str] = &[
+    "data-comment-id",
+    "data-id",
+    "data-commentid",
+    "data-post-id",
+    "thingid",
+    "data-fullname",
+    "dsq:id",
+    "name",
+];
+
 /// The parent an attribute names, of the comment's element or of one of its first nodes.
-fn named_parent(tree: &Tree<'_>, row: &System, items: &[NodeId], item: NodeId) -> Option<usize> {
+fn named_parent(tree: &Tree<'_>, row: &System, known: &Known<'_>, item: NodeId) -> Option<usize> {
     if row.parent.is_empty() {
         return None;
     }
     let near: Vec<NodeId> = (item + 1..tree.node(item).until.min(item + 60)).collect();
     let (_, value) = row.parent.find(tree, item, &near)?;
     let value = value?.trim_start_matches('#');
-    if value.is_empty() {
-        return None;
-    }
-    items.iter().position(|other| *other != item && is_called(tree, *other, value))
-}
-
-fn is_called(tree: &Tree<'_>, item: NodeId, value: &str) -> bool {
-    let called =
-        |name: &str| name == value || number(name).is_some_and(|n| n.len() > 2 && Some(n) == number(value));
-    called(tree.id(item))
-        || [
-            "data-comment-id",
-            "data-id",
-            "data-commentid",
-            "data-post-id",
-            "thingid",
-            "data-fullname",
-            "name",
-        ]
-        .iter()
-        .any(|attribute| tree.attribute(item, attribute).is_some_and(called))
+    known.get(value).or_else(|| known.get(number(value)?)).copied()
 }
 
 /// The comment before a list of replies that stands beside it, not in it.

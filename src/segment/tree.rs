@@ -294,6 +294,8 @@ struct Builder<'s> {
     unclosed: [bool; COUNT],
     /// Whether white space alone matters here: not after a block's tag.
     inline: bool,
+    /// Whether the end of a CDATA section is still to come: exports hold their markup in such.
+    cdata: bool,
 }
 
 impl<'s> Builder<'s> {
@@ -315,6 +317,7 @@ impl<'s> Builder<'s> {
             walls: Vec::new(),
             unclosed: [false; COUNT],
             inline: false,
+            cdata: false,
         }
     }
 
@@ -360,8 +363,12 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn after_declaration(&self, tag: usize) -> usize {
+    fn after_declaration(&mut self, tag: usize) -> usize {
         let rest = self.bytes.get(tag..).unwrap_or_default();
+        if rest.starts_with(CDATA) {
+            self.cdata = true;
+            return tag + CDATA.len();
+        }
         if rest.starts_with(b"<!--") && !rest.starts_with(b"<!-->") {
             // The standard lets "<!-->" close itself and takes all to the end where "-->" is missing.
             return memmem::find(rest.get(4..).unwrap_or_default(), b"-->")
@@ -372,6 +379,14 @@ impl<'s> Builder<'s> {
 
     fn text(&mut self, from: usize, to: usize) {
         if from >= to {
+            return;
+        }
+        if self.cdata
+            && let Some(end) = memmem::find(self.bytes.get(from..to).unwrap_or_default(), b"]]>")
+        {
+            self.cdata = false;
+            self.text(from, from + end);
+            self.text(from + end + 3, to);
             return;
         }
         let blank = self.bytes.get(from..to).unwrap_or_default().iter().all(u8::is_ascii_whitespace);
@@ -598,6 +613,9 @@ impl<'s> Builder<'s> {
         }
     }
 }
+
+/// What opens a section of markup kept as characters.
+const CDATA: &[u8] = b"<![CDATA[";
 
 fn is_table_part(tag: Tag) -> bool {
     matches!(tag, Tag::TR | Tag::TBODY | Tag::THEAD | Tag::TFOOT | Tag::CAPTION | Tag::COLGROUP)

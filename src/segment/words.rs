@@ -36,6 +36,36 @@ pub(crate) const OTHERS: Roles = 1 << 8;
 /// A form to write a comment, and what stands around its fields.
 pub(crate) const FORM: Roles = 1 << 9;
 
+/// The box of an article.
+pub(crate) const ARTICLE: Roles = 1 << 10;
+
+fn article(name: &str) -> Roles {
+    if ARTICLES.iter().any(|known| known.eq_ignore_ascii_case(name)) { ARTICLE } else { 0 }
+}
+
+/// What the box of an article is called.
+const ARTICLES: &[&str] = &[
+    "article",
+    "article-body",
+    "article__body",
+    "article-content",
+    "articlebody",
+    "post",
+    "post-content",
+    "post-body",
+    "entry-content",
+    "entry",
+    "story",
+    "story-body",
+    "content-body",
+    "hentry",
+    "single-post",
+    "artikel",
+    "beitrag",
+    "storytext",
+    "main-content",
+];
+
 /// Parts of the names of forms.
 const FORMS: &[&str] = &[
     "commentform",
@@ -403,7 +433,7 @@ pub(crate) fn roles_of(names: &str) -> Roles {
         "leserbriefe" | "disqus_thread" => SECTION,
         _ => 0,
     };
-    let words = names.split_ascii_whitespace().map(role_of);
+    let words = names.split_ascii_whitespace().map(|name| role_of(name) | article(name));
     words.fold(whole | parts_of(names), |all, role| all | role)
 }
 

@@ -43,9 +43,9 @@ pub(crate) struct Args {
     /// The column that says how much a row counts.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) weight: Option<String>,
-    /// Bootstrap rounds; 0 leaves intervals out.
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    pub(crate) rounds: usize,
+    /// Bootstrap rounds; 0 leaves intervals out [default: 1000].
+    #[arg(long, value_name = "N")]
+    pub(crate) rounds: Option<usize>,
     /// Seed of the bootstrap.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
@@ -80,6 +80,9 @@ pub(crate) struct Choose {
     /// The threshold of least cost, for what a wrong flag and a miss cost: `fp=1,fn=5`.
     #[arg(long, value_name = "fp=X,fn=Y")]
     pub(crate) cost: Option<Cost>,
+    /// Write the chosen thresholds into these guidelines (TOML), in every judge of a rule that names such a head.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_guidelines: Option<PathBuf>,
 }
 
 /// Looking closer.
@@ -168,6 +171,9 @@ pub(crate) struct Output {
     #[arg(long)]
     pub(crate) frozen: bool,
 }
+
+/// Rounds of the bootstrap where none are asked for.
+pub(crate) const ROUNDS: usize = 1000;
 
 const EXAMPLES: &str = "\
 Examples:

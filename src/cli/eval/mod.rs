@@ -6,6 +6,7 @@ mod look;
 mod retrain;
 mod suites;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use moderato::metrics::evaluation::{Evaluation, Settings};
@@ -13,6 +14,7 @@ use moderato::metrics::head::Head;
 use moderato::metrics::sample::Sample;
 use moderato::metrics::select::{Goal, choose};
 use moderato::report::evaluation::FORMATS;
+use moderato::report::evaluation::guidelines::with_thresholds;
 
 pub(crate) use args::Args;
 use input::{Source, Spec};
@@ -30,6 +32,9 @@ pub(crate) fn run(args: Args, context: Context) -> Outcome {
             let gates = args.sets.gate.as_deref().map_or(Ok(Vec::new()), suites::gates_of)?;
             let (mut evaluation, chosen) = evaluate(&args, context)?;
             let met = suites::hold(&mut evaluation, &gates, None);
+            if let Some(path) = &args.choose.write_guidelines {
+                write_guidelines(path, &evaluation, context)?;
+            }
             write(&args, evaluation)?;
             met && chosen
         }
@@ -111,6 +116,27 @@ fn choices(heads: &[Head], goals: &[Goal], evaluation: &mut Evaluation) -> anyho
     Ok(())
 }
 
+/// Writes the chosen thresholds into a publisher's guidelines.
+fn write_guidelines(path: &Path, evaluation: &Evaluation, context: Context) -> anyhow::Result<()> {
+    let text = String::from_utf8_lossy(&io::read(path)?).into_owned();
+    let chosen = evaluation.choices.iter().filter_map(|c| Some((c.head.clone(), c.threshold?))).collect();
+    let (edited, changed) = with_thresholds(&text, &chosen);
+    let name = path.display();
+    anyhow::ensure!(
+        changed.values().any(|n| *n > 0),
+        "{name}: no rule is judged by {}\nhelp: choose a threshold (--target-precision, --max-queue, --cost) for a head \
+         that a judge names, such as {{ head = \"insult\", threshold = \"model\" }}",
+        if chosen.is_empty() { "a head with a chosen threshold" } else { "any of the heads judged here" }
+    );
+    io::write_whole(path, |out| Ok(out.write_all(edited.as_bytes())?))?;
+    if !context.quiet {
+        for (head, n) in changed.iter().filter(|(_, n)| **n > 0) {
+            eprintln!("{name}: {head} in {n} judges");
+        }
+    }
+    Ok(())
+}
+
 /// What numbers were asked for, checked.
 fn check(args: &Args) -> anyhow::Result<Vec<Goal>> {
     anyhow::ensure!(
@@ -147,7 +173,7 @@ fn settings(args: &Args, sample: &Sample) -> Settings {
     let grouped = sample.examples.iter().any(|e| e.group.is_some());
     let column = || args.group.clone().unwrap_or_else(|| moderato::learn::data::GROUP.to_owned());
     Settings {
-        rounds: args.rounds,
+        rounds: args.rounds.unwrap_or(args::ROUNDS),
         seed: args.seed,
         confidence: args.confidence,
         unit: if grouped { column() } else { "row".to_owned() },

@@ -155,8 +155,16 @@ fn one(args: &Args, run: &Run, data: &str, gates: &[Gate], context: Context) -> 
     let here = |a: &String| a.strip_prefix(DATA).map_or(a.clone(), |rest| format!("{data}/{rest}"));
     let mut typed = Typed::try_parse_from(run.args.iter().map(here))?.args;
     typed.model = typed.model.or(args.model.clone());
+    typed.rounds = args.rounds.or(typed.rounds);
     let (mut evaluation, _) = super::evaluate(&typed, context)?;
     let met = hold(&mut evaluation, gates, Some(&run.name));
+    for verdict in evaluation.gates.iter().filter(|v| !v.met) {
+        let (gate, found) =
+            (&verdict.gate, verdict.found.map_or("nothing".to_owned(), |x| format!("{x:.4}")));
+        let least = gate.at_least.map_or(String::new(), |x| format!(", at least {x} is needed"));
+        let most = gate.at_most.map_or(String::new(), |x| format!(", at most {x} is allowed"));
+        eprintln!("{}: gate missed: {} is {found}{least}{most}", run.name, gate.figure);
+    }
     let text = moderato::report::evaluation::json(&evaluation.frozen())?;
     let file = args.sets.results.join(format!("{}.json", run.name));
     io::write_whole(&file, |out| Ok(out.write_all(text.as_bytes())?))?;

@@ -9,7 +9,7 @@ use crate::comment::{BlockPlace, Comment, Kind, Page};
 use crate::features::hash;
 use crate::text::{Folder, TextOptions, TokenKind, Tokens};
 
-use super::language::is_stop_word;
+use super::language::{is_common, is_stop_word};
 
 /// Hashes that are hashes already.
 #[derive(Default)]
@@ -43,6 +43,8 @@ pub struct Surroundings {
     pub(crate) language: Option<String>,
     stemmer: Algorithm,
     article: Hashes,
+    /// The article's content words as they are written there, by their tokens' hash.
+    said: Hashes,
 }
 
 impl std::fmt::Debug for Plain {
@@ -53,7 +55,12 @@ impl std::fmt::Debug for Plain {
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self { language: None, stemmer: Algorithm::English, article: Hashes::default() }
+        Self {
+            language: None,
+            stemmer: Algorithm::English,
+            article: Hashes::default(),
+            said: Hashes::default(),
+        }
     }
 }
 
@@ -62,14 +69,19 @@ impl Surroundings {
     pub fn new(page: &Page) -> Self {
         let language = page.language.as_deref().and_then(|l| l.get(..2)).map(str::to_ascii_lowercase);
         let stemmer = if language.as_deref() == Some("de") { Algorithm::German } else { Algorithm::English };
-        let mut surroundings = Self { language, stemmer, article: Hashes::default() };
-        let mut article = Hashes::default();
+        let mut surroundings = Self { language, stemmer, ..Self::default() };
+        let (mut article, mut said) = (Hashes::default(), Hashes::default());
+        let (folder, mut tokens) = (folder(), Tokens::new());
         let title = page.title.as_deref().into_iter();
         let blocks = page.blocks.iter().filter(|b| b.place == BlockPlace::Article).map(|b| b.text.as_str());
         for text in title.chain(blocks) {
-            article.extend(surroundings.vocabulary(text));
+            folder.tokenize(text, &mut tokens);
+            article.extend(surroundings.stems(&tokens));
+            let words = tokens.list.iter().filter(|t| tokens.text(t).len() > 2 && !is_common(t.hash));
+            said.extend(words.map(|t| t.hash));
         }
         surroundings.article = article;
+        surroundings.said = said;
         surroundings
     }
 
@@ -81,6 +93,11 @@ impl Surroundings {
     /// Whether the article has this content word.
     pub(crate) fn article_has(&self, word: u64) -> bool {
         self.article.contains(&word)
+    }
+
+    /// Whether the article has this word as it is written.
+    pub(crate) fn article_says(&self, token: u64) -> bool {
+        self.said.contains(&token)
     }
 
     /// Hashes of the distinct content words' stems of a text, in order of their hash.

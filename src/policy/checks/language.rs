@@ -1,9 +1,12 @@
 //! The language a comment is written in.
 
+use std::sync::LazyLock;
+
 use whatlang::{Detector, Lang};
 
-use super::context::Reading;
+use super::context::{Hashes, Reading, folder};
 use super::{Finding, Outcome, Settings};
+use crate::text::Tokens;
 
 /// Letters under which a language is not told.
 const LETTERS: usize = 24;
@@ -70,6 +73,21 @@ static GERMAN: &[&str] = &[
     "über",
 ];
 
+static ENGLISH_HASHES: LazyLock<Hashes> = LazyLock::new(|| hashes(ENGLISH));
+static GERMAN_HASHES: LazyLock<Hashes> = LazyLock::new(|| hashes(GERMAN));
+
+/// Words as tokens know them.
+fn hashes(words: &[&str]) -> Hashes {
+    let mut tokens = Tokens::new();
+    folder().tokenize(&words.join(" "), &mut tokens);
+    tokens.list.iter().map(|t| t.hash).collect()
+}
+
+/// Whether a token carries no topic.
+pub(super) fn is_common(hash: u64) -> bool {
+    ENGLISH_HASHES.contains(&hash) || GERMAN_HASHES.contains(&hash)
+}
+
 /// Whether a folded word carries no topic.
 pub(super) fn is_stop_word(word: &str) -> bool {
     ENGLISH.binary_search(&word).is_ok() || GERMAN.binary_search(&word).is_ok()
@@ -94,15 +112,17 @@ pub(super) fn language(reading: &Reading, settings: &Settings) -> Outcome {
     if settings.values.is_empty() && page.is_none() {
         return Outcome::Unknown("no language is named");
     }
-    let letters = reading.text.chars().filter(|c| c.is_alphabetic()).take(LETTERS).count();
     let words = reading.words();
+    let mostly = |list: &Hashes| {
+        let common = reading.tokens.list.iter().filter(|t| list.contains(&t.hash)).count();
+        words >= WORDS && common * 4 >= words
+    };
+    if passes("en") && mostly(&ENGLISH_HASHES) || passes("de") && mostly(&GERMAN_HASHES) {
+        return Outcome::Pass;
+    }
+    let letters = reading.text.chars().filter(|c| c.is_alphabetic()).take(LETTERS).count();
     if letters < LETTERS || words < WORDS {
         return Outcome::Unknown("too short to tell the language");
-    }
-    if passes("en") && common(reading, ENGLISH) * 4 >= words
-        || passes("de") && common(reading, GERMAN) * 4 >= words
-    {
-        return Outcome::Pass;
     }
     let detector = Detector::with_allowlist(LANGUAGES.iter().map(|(_, lang)| *lang).collect());
     let Some(info) = detector.detect(reading.text) else {
@@ -116,11 +136,6 @@ pub(super) fn language(reading: &Reading, settings: &Settings) -> Outcome {
     } else {
         Finding::fail(info.confidence(), Vec::new(), format!("written in {code}"))
     }
-}
-
-/// Words of the text that are among these.
-fn common(reading: &Reading, list: &[&str]) -> usize {
-    reading.tokens.list.iter().filter(|t| list.binary_search(&reading.tokens.text(t)).is_ok()).count()
 }
 
 #[cfg(test)]

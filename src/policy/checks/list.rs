@@ -2,9 +2,9 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::text::{TokenKind, Tokens};
+use crate::features::hash;
+use crate::text::{Token, TokenKind, Tokens};
 
-use super::super::fold::fold;
 use super::context::folder;
 use super::{Finding, Outcome, Span};
 
@@ -31,8 +31,8 @@ pub struct List {
 #[derive(Debug, Clone)]
 struct Entry {
     raw: String,
-    /// Folded words, stemmed for [`ListKind::Stems`].
-    words: Vec<String>,
+    /// Of each word: the token's hash, or its stem's for [`ListKind::Stems`].
+    words: Vec<u64>,
 }
 
 impl List {
@@ -42,11 +42,7 @@ impl List {
         let mut tokens = Tokens::new();
         let compiled = entries.iter().map(|raw| {
             folder.tokenize(raw, &mut tokens);
-            let words = tokens
-                .list
-                .iter()
-                .filter(|t| t.kind != TokenKind::Punctuation)
-                .map(|t| spelling(kind, tokens.text(t)));
+            let words = tokens.list.iter().filter(|t| is_word(t)).map(|t| key(kind, &tokens, t));
             Entry { raw: raw.clone(), words: words.collect() }
         });
         let mut list = Self { kind, entries: compiled.filter(|e| !e.raw.trim().is_empty()).collect() };
@@ -72,33 +68,26 @@ impl List {
             return spans;
         }
         let mut spans = Vec::new();
-        for (at, token) in tokens.list.iter().enumerate() {
-            if token.kind == TokenKind::Punctuation {
-                continue;
-            }
-            let longest =
-                self.starting(tokens.text(token)).filter_map(|entry| self.fits(entry, tokens, at)).max();
+        for (at, token) in tokens.list.iter().enumerate().filter(|(_, t)| is_word(t)) {
+            let first = key(self.kind, tokens, token);
+            let longest = self.starting(first).filter_map(|entry| self.fits(entry, tokens, at)).max();
             spans.extend(longest.map(|end| Span { start: token.start as usize, end }));
         }
         spans
     }
 
     /// Entries whose first word is this one.
-    fn starting(&self, word: &str) -> impl Iterator<Item = &Entry> {
-        let word = spelling(self.kind, word);
-        let first = self.entries.partition_point(|e| e.words.first().is_some_and(|w| *w < word));
-        self.entries.iter().skip(first).take_while(move |e| e.words.first().is_some_and(|w| *w == word))
+    fn starting(&self, word: u64) -> impl Iterator<Item = &Entry> {
+        let from = self.entries.partition_point(|e| e.words.first().is_some_and(|w| *w < word));
+        self.entries.iter().skip(from).take_while(move |e| e.words.first() == Some(&word))
     }
 
     /// The byte an entry ends at, where it stands at this token.
     fn fits(&self, entry: &Entry, tokens: &Tokens, at: usize) -> Option<usize> {
-        let mut words = tokens.list.iter().skip(at).filter(|t| t.kind != TokenKind::Punctuation);
+        let mut words = tokens.list.iter().skip(at).filter(|t| is_word(t));
         let mut end = None;
         for want in &entry.words {
-            let token = words.next()?;
-            if spelling(self.kind, tokens.text(token)) != *want {
-                return None;
-            }
+            let token = words.next().filter(|t| key(self.kind, tokens, t) == *want)?;
             end = Some(token.end as usize);
         }
         end
@@ -114,11 +103,13 @@ impl List {
     }
 }
 
-fn spelling(kind: ListKind, folded: &str) -> String {
-    let plain = fold(folded);
-    if kind == ListKind::Stems {
-        Stemmer::create(Algorithm::English).stem(&plain).into_owned()
-    } else {
-        plain
+fn is_word(token: &Token) -> bool {
+    token.kind != TokenKind::Punctuation
+}
+
+fn key(kind: ListKind, tokens: &Tokens, token: &Token) -> u64 {
+    if kind != ListKind::Stems {
+        return token.hash;
     }
+    hash::hash(hash::Seed::STEM, Stemmer::create(Algorithm::English).stem(tokens.text(token)).as_bytes())
 }

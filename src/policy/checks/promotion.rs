@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use crate::text::TokenKind;
 
 use super::super::cue::Matcher;
-use super::super::fold::Words;
 use super::context::Reading;
 use super::{Finding, Outcome, Settings, Span, contact, link, merged};
 
@@ -76,8 +75,8 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
 
 /// Different signs of advertising.
 pub(super) fn promotion(reading: &Reading, settings: &Settings) -> Outcome {
-    let words = Words::new(reading.text);
-    let hits = MATCHER.find(&words, 0, words.len());
+    let tokens = &reading.tokens.list;
+    let hits = MATCHER.find(reading.tokens, 0, tokens.len());
     if hits.is_empty() {
         return Outcome::Pass;
     }
@@ -90,9 +89,9 @@ pub(super) fn promotion(reading: &Reading, settings: &Settings) -> Outcome {
     if count as f64 <= settings.max {
         return Outcome::Pass;
     }
-    let worded = hits
-        .iter()
-        .filter_map(|h| Some(Span { start: words.get(h.first)?.start, end: words.get(h.last)?.end }));
+    let worded = hits.iter().filter_map(|h| {
+        Some(Span { start: tokens.get(h.first)?.start as usize, end: tokens.get(h.last)?.end as usize })
+    });
     let spans = merged(worded.chain(link::spans(reading)).collect());
     Finding::fail(count as f64, spans, format!("{count} signs of advertising"))
 }

@@ -7,6 +7,7 @@ mod html;
 mod text;
 
 pub mod figure;
+pub mod guidelines;
 pub mod plots;
 pub mod sections;
 

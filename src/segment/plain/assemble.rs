@@ -222,6 +222,9 @@ fn place(view: View<'_>, line: usize, section: (usize, usize)) -> BlockPlace {
 /// The block of a line: its text with white space folded, and for each byte where it came from.
 fn block(source: &str, start: usize, end: usize, place: BlockPlace) -> Block {
     let text = source.get(start..end).unwrap_or_default();
+    if is_folded(text.as_bytes()) {
+        return Block { text: text.to_owned(), offsets: (offset(start)..=offset(end)).collect(), place };
+    }
     let mut folded = String::with_capacity(text.len());
     let mut offsets = Vec::with_capacity(text.len() + 1);
     for (at, c) in text.char_indices() {
@@ -242,6 +245,11 @@ fn block(source: &str, start: usize, end: usize, place: BlockPlace) -> Block {
     }
     offsets.push(offset(end));
     Block { text: folded, offsets, place }
+}
+
+/// Whether the text holds no white space but single spaces: bytes beyond ASCII may be other white space.
+fn is_folded(text: &[u8]) -> bool {
+    text.iter().all(|b| matches!(b, b' '..=b'~')) && memchr::memmem::find(text, b"  ").is_none()
 }
 
 fn offset(at: usize) -> u32 {

@@ -11,8 +11,7 @@ const MOST_WORDS: usize = 8;
 const LONGEST: usize = 72;
 
 /// Whether the line is a byline; if so, `facts` says what it holds.
-pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
-    let found = date::find(tokens);
+pub(super) fn read(source: &str, tokens: &[Token], found: Option<Found>, facts: &mut Facts) -> bool {
     let (before, after) = match found {
         Some(found) => {
             (tokens.get(..found.from).unwrap_or_default(), tokens.get(found.to..).unwrap_or_default())
@@ -25,7 +24,7 @@ pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
         facts.published = !by && before.iter().any(|t| t.is(PUBLISHED)) && before.len() <= 4;
     }
     let read = match found {
-        Some(found) => dated(source, tokens, (before, after), found, facts),
+        Some(found) => dated(source, (before, after), found, facts),
         None => undated(source, before, facts),
     };
     if let (true, Some(found)) = (read, found) {
@@ -36,19 +35,13 @@ pub(super) fn read(source: &str, tokens: &[Token], facts: &mut Facts) -> bool {
 }
 
 /// A line with a date: "Ann says: May 3, 2014", "Ann · 3 hours ago · Reply", "May 3, 2014 at 3 pm".
-fn dated(
-    source: &str,
-    tokens: &[Token],
-    sides: (&[Token], &[Token]),
-    found: Found,
-    facts: &mut Facts,
-) -> bool {
-    let (left, said) = without_cues(sides.0);
+fn dated(source: &str, sides: (&[Token], &[Token]), found: Found, facts: &mut Facts) -> bool {
+    let (left, said) = without_cues(without_score(sides.0));
     let (right, said_after) = without_cues(without_buttons(sides.1));
     let says = said || said_after;
     if right.is_empty() && left.is_empty() {
         facts.kind = if says { Kind::Says } else { Kind::Stamp };
-        return found.strength > Strength::Weak || tokens.len() <= found.to - found.from + 4;
+        return true;
     }
     let (name, other) = if left.is_empty() { (right, left) } else { (left, right) };
     let weak = found.strength == Strength::Weak;
@@ -107,7 +100,7 @@ fn without_cues(mut tokens: &[Token]) -> (&[Token], bool) {
     let mut says = false;
     while let Some((last, rest)) = tokens.split_last() {
         let joint = last.is(JOIN | PUBLISHED) && !last.is(SAYS);
-        if last.is_mark(')') && rest.iter().any(|t| t.is_mark('('))
+        if closes(last, rest)
             || !(joint || last.is(SAYS) || is_separator(last))
             || (joint && rest.is_empty() && last.len() > 3)
         {
@@ -129,6 +122,17 @@ fn without_cues(mut tokens: &[Token]) -> (&[Token], bool) {
     (tokens, says)
 }
 
+/// The tokens before a date without a score (`14 points`); nothing where they are buttons only.
+fn without_score(tokens: &[Token]) -> &[Token] {
+    let button = |t: &Token| t.is(REPLY | ACTION) || t.is_number() || is_separator(t);
+    if tokens.iter().all(button) && tokens.iter().any(|t| t.is(REPLY | ACTION)) {
+        return &[];
+    }
+    let score = |w: &[Token]| matches!(w, [n, unit] if n.is_number() && !n.glued && unit.is(ACTION));
+    let end = tokens.windows(2).position(score).filter(|at| *at > 0);
+    end.and_then(|end| tokens.get(..end)).unwrap_or(tokens)
+}
+
 /// The tokens behind a date without buttons, numbers and separators.
 fn without_buttons(tokens: &[Token]) -> &[Token] {
     let edited = tokens.iter().position(|t| t.is(PUBLISHED)).filter(|at| *at <= 3);
@@ -142,6 +146,13 @@ fn without_buttons(tokens: &[Token]) -> &[Token] {
     let tokens = tokens.get(..kept).unwrap_or_default();
     let from = tokens.iter().position(|t| !is_separator(t) && !t.is_number()).unwrap_or(tokens.len());
     tokens.get(from..).unwrap_or_default()
+}
+
+/// Whether a bracket closes here that opened in `rest`: part of a name.
+fn closes(last: &Token, rest: &[Token]) -> bool {
+    [('(', ')'), ('[', ']')]
+        .iter()
+        .any(|(open, close)| last.is_mark(*close) && rest.iter().any(|t| t.is_mark(*open)))
 }
 
 fn is_separator(token: &Token) -> bool {

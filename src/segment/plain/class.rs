@@ -5,7 +5,8 @@ use super::line::Line;
 use super::phrases::{self, Phrase};
 use super::token::{Shape, Token, tokenize};
 use super::words::{
-    ACTION, AVATAR, BY, CLOCK, COMMENT, JOIN, LEVEL, ONE, PROFILE, REPLY, SAYS, SMALL, THOUGHT, step,
+    self, ACTION, AVATAR, BY, CLOCK, COMMENT, JOIN, LEVEL, ONE, PROFILE, REPLY, Roles, SAYS, SMALL, THOUGHT,
+    step,
 };
 
 /// A byte range of the source.
@@ -130,9 +131,11 @@ fn facts(source: &str, line: &Line, tokens: &mut Vec<Token>) -> Facts {
     }
     let text = line.text(source);
     tokenize(text, line.start, tokens);
-    let reader = Reader { source, text, tokens };
+    let roles = tokens.iter().fold(0, |roles, t| roles | t.roles);
+    let date = date::find(tokens);
+    let reader = Reader { source, text, tokens, roles, date, phrase: phrases::find(tokens) };
     let mut facts = Facts { key: key(tokens), name: is_name(text, tokens), ..Facts::TEXT };
-    facts.replies = tokens.len() <= 24 && tokens.iter().any(|t| t.is(REPLY));
+    facts.replies = tokens.len() <= 24 && roles & REPLY != 0;
     reader.settle(&mut facts);
     facts
 }
@@ -142,17 +145,22 @@ struct Reader<'a> {
     source: &'a str,
     text: &'a str,
     tokens: &'a [Token],
+    /// The roles of all its words.
+    roles: Roles,
+    date: Option<date::Found>,
+    phrase: Option<Phrase>,
 }
 
 impl Reader<'_> {
     /// Decides what the line is: the first test that holds wins.
     fn settle(&self, facts: &mut Facts) {
-        let tests: [fn(&Self, &mut Facts) -> bool; 11] = [
+        let tests: [fn(&Self, &mut Facts) -> bool; 12] = [
             Self::glue,
             Self::pingback,
             Self::level,
             Self::answer,
             Self::notice,
+            Self::membership,
             Self::heading,
             Self::phrase,
             Self::anchor,
@@ -176,7 +184,7 @@ impl Reader<'_> {
         };
         let marks = self.tokens.iter().all(|t| mark(t) || t.is_number() || thousand(t));
         let joined = self.tokens.len() == 1 && self.tokens.iter().all(|t| t.is(JOIN | BY | CLOCK));
-        if (marks || joined) && date::find(self.tokens).is_none() && self.tokens.len() < 8 {
+        if (marks || joined) && self.date.is_none() && self.tokens.len() < 8 {
             facts.kind = Kind::Glue;
             return true;
         }
@@ -184,6 +192,9 @@ impl Reader<'_> {
     }
 
     fn pingback(&self, facts: &mut Facts) -> bool {
+        if !self.text.starts_with(['P', 'T', 'p', '[']) {
+            return false;
+        }
         let mut words = self.text.split(|c: char| !c.is_alphabetic());
         let quoted = self.text.starts_with("[…]") || self.text.starts_with("[...]");
         let found = matches!(words.next(), Some("Pingback" | "Trackback" | "Ping" | "PINGBACK" | "pingback"));
@@ -205,8 +216,8 @@ impl Reader<'_> {
 
     /// "X in reply to Y", glued or not.
     fn answer(&self, facts: &mut Facts) -> bool {
-        let marked =
-            self.tokens.len() < 24 && self.tokens.iter().any(|t| t.is(REPLY | SAYS | THOUGHT) || t.glued);
+        let told = self.roles & (REPLY | SAYS | THOUGHT) != 0;
+        let marked = self.tokens.len() < 24 && told;
         if !marked {
             return false;
         }
@@ -230,7 +241,7 @@ impl Reader<'_> {
             return false;
         }
         facts.kind = Kind::Answer;
-        if let Some(found) = date::find(self.tokens) {
+        if let Some(found) = self.date {
             self.dated(facts, found);
         }
         true
@@ -253,6 +264,9 @@ impl Reader<'_> {
     }
 
     fn heading(&self, facts: &mut Facts) -> bool {
+        if self.roles & (COMMENT | THOUGHT) == 0 {
+            return false;
+        }
         let Some(kind) = super::heading::read(self.tokens) else { return false };
         facts.kind = kind;
         true
@@ -260,7 +274,7 @@ impl Reader<'_> {
 
     /// A form or a closed thread: before headings, since "Post a comment" is none.
     fn notice(&self, facts: &mut Facts) -> bool {
-        match phrases::find(self.tokens) {
+        match self.phrase {
             Some(Phrase::Form) => facts.kind = Kind::Form,
             Some(Phrase::Closed) => facts.kind = Kind::Closed,
             _ => return false,
@@ -270,9 +284,9 @@ impl Reader<'_> {
 
     fn phrase(&self, facts: &mut Facts) -> bool {
         let words = self.tokens.iter().filter(|t| t.shape == Shape::Word).count();
-        let kind = match phrases::find(self.tokens) {
+        let kind = match self.phrase {
             Some(Phrase::Script(name)) => Kind::Script(name),
-            Some(Phrase::Stop) if words <= 10 => Kind::Stop,
+            Some(Phrase::Stop) if words <= 10 && self.date.is_none() => Kind::Stop,
             Some(Phrase::Button) if words <= 8 => Kind::Action,
             Some(Phrase::QuoteEnd) if words <= 4 => Kind::Action,
             Some(Phrase::Removed) if words <= 16 => Kind::Removed,
@@ -285,11 +299,13 @@ impl Reader<'_> {
 
     fn anchor(&self, facts: &mut Facts) -> bool {
         // The numbers of an address are no date.
-        !self.text.contains("://") && super::byline::read(self.source, self.tokens, facts)
+        (self.date.is_some() || self.roles & (SAYS | BY) != 0)
+            && !self.tokens.windows(3).any(is_address)
+            && super::byline::read(self.source, self.tokens, self.date, facts)
     }
 
     fn avatar(&self, facts: &mut Facts) -> bool {
-        let labels = self.tokens.iter().any(|t| t.is(AVATAR)) && self.tokens.len() <= 8;
+        let labels = self.roles & AVATAR != 0 && self.tokens.len() <= 8;
         if labels {
             facts.kind = Kind::Avatar;
         }
@@ -297,6 +313,9 @@ impl Reader<'_> {
     }
 
     fn action(&self, facts: &mut Facts) -> bool {
+        if self.roles & (REPLY | ACTION) == 0 {
+            return false;
+        }
         let fits = |t: &Token| {
             t.shape != Shape::Word || t.is(REPLY | ACTION | SMALL | COMMENT | THOUGHT | BY | JOIN | ONE)
         };
@@ -310,12 +329,24 @@ impl Reader<'_> {
         false
     }
 
+    /// "Joined: May 3, 2014": a date, but not the post's.
+    fn membership(&self, facts: &mut Facts) -> bool {
+        let since = matches!(self.tokens, [word, colon, ..] if word.is(PROFILE) && colon.is_mark(':'));
+        if since && self.tokens.len() <= 16 {
+            facts.kind = Kind::Profile;
+        }
+        since && facts.kind == Kind::Profile
+    }
+
     fn profile(&self, facts: &mut Facts) -> bool {
         let [first, rest @ ..] = self.tokens else { return false };
+        if self.roles & PROFILE == 0 {
+            return false;
+        }
         let named = first.is(PROFILE) && rest.iter().take(3).any(|t| t.is_mark(':') || t.is_number());
         let counted = first.is_number() && rest.iter().any(|t| t.is(PROFILE));
         // "Guest", "Author": what the author is, above or below the name.
-        let alone = rest.is_empty() && first.is(PROFILE);
+        let alone = self.tokens.len() <= 2 && self.tokens.iter().all(|t| t.is(PROFILE));
         if (named || counted || alone) && self.tokens.len() <= 10 {
             facts.kind = Kind::Profile;
             return true;
@@ -363,18 +394,29 @@ const IN_REPLY: &[&str] = &[
 
 /// Whether the line could be a person's name: short, no sentence, no address.
 fn is_name(text: &str, tokens: &[Token]) -> bool {
+    if text.len() > LONGEST_NAME {
+        return false;
+    }
     let words = tokens.iter().filter(|t| t.shape == Shape::Word).count();
     let ends_sentence = text.ends_with(['!', '?', ':', ';', '…', '"', '”', '“'])
         || (text.ends_with('.') && tokens.len() > 1 && last_word_is_long(tokens));
-    let joined = text.contains("://") || text.contains("www.");
+    let joined = tokens.windows(3).any(is_address);
     !text.is_empty()
-        && text.len() <= LONGEST_NAME
         && words <= 7
         && tokens.len() <= 14
         && !ends_sentence
         && !joined
         && tokens.iter().any(|t| t.shape != Shape::Mark('.') && !t.is_punctuation())
 }
+
+/// `://` or `www.`.
+fn is_address(window: &[Token]) -> bool {
+    let [a, b, c] = window else { return false };
+    (a.is_mark(':') && b.is_mark('/') && c.is_mark('/')) || (b.is_mark('.') && c.glued && a.hash == WWW)
+}
+
+/// The hash of `www`.
+const WWW: u64 = words::hash_ascii(b"www");
 
 /// "Jr." and "R." end a name; "war." ends a sentence.
 fn last_word_is_long(tokens: &[Token]) -> bool {

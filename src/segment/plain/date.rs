@@ -100,8 +100,15 @@ fn trimmed(tokens: &[Token], from: usize, to: usize) -> Option<Found> {
     let last = run.iter().rposition(|t| core(t) || t.is(ZONE | SHORT_UNIT))?;
     let first = run.iter().position(|t| core(t) || t.is(ONE))?;
     let run = run.get(first..=last)?;
-    let strength = strength(run)?;
-    Some(Found { from: from + first, to: from + last + 1, strength })
+    let to = from + last + 1;
+    match strength(run) {
+        Some(strength) => Some(Found { from: from + first, to, strength }),
+        // "Like · 4 · 3y": the number before is a count.
+        None => {
+            matches!(run, [.., mark, n, u] if mark.is_punctuation() && u.glued && is_bare_unit(&[*n, *u]))
+                .then_some(Found { from: to - 2, to, strength: Strength::Weak })
+        }
+    }
 }
 
 fn strength(run: &[Token]) -> Option<Strength> {

@@ -11,6 +11,8 @@ pub(super) struct Plain {
     pieces: Vec<(usize, usize)>,
     /// Whether the text of a link is being read: its line breaks are only folding.
     in_link: bool,
+    /// How many marks opened no link.
+    failures: usize,
     /// Whether single line breaks are folding: breaks of the page are marked by two spaces.
     folded: bool,
 }
@@ -18,7 +20,9 @@ pub(super) struct Plain {
 /// How many links or marks a text must have before it is taken for Markdown.
 const ENOUGH: usize = 6;
 /// A link's text or address longer than this, in bytes, is no link.
-const LONGEST: usize = 2000;
+const LONGEST: usize = 800;
+/// After as many marks that open no link, no more are looked at: the time stays linear.
+const MOST_FAILURES: usize = 2000;
 
 /// The text without its Markdown; `None` where the source is no Markdown.
 pub(super) fn strip(source: &str) -> Option<Plain> {
@@ -30,6 +34,7 @@ pub(super) fn strip(source: &str) -> Option<Plain> {
         text: String::with_capacity(source.len()),
         pieces: Vec::new(),
         in_link: false,
+        failures: 0,
         folded: count("  \n") >= 3,
     };
     let bytes = source.as_bytes();
@@ -56,11 +61,20 @@ fn mark(source: &str, at: usize, plain: &mut Plain) -> usize {
     let bytes = source.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(b'\n');
     match byte(at) {
-        b'!' if byte(at + 1) == b'[' => image(bytes, at).unwrap_or_else(|| plain.keep(source, at, at + 1)),
-        b']' if byte(at + 1) == b'(' => {
-            address(bytes, at + 1).unwrap_or_else(|| plain.keep(source, at, at + 1))
+        b'!' if byte(at + 1) == b'[' => {
+            plain.image(bytes, at).unwrap_or_else(|| plain.keep(source, at, at + 1))
         }
-        b'[' if link(bytes, at) => at + 1,
+        b'\n' if plain.folded && is_folding(source, at) => plain.space(at),
+        b'<' if bytes.get(at + 1..at + 5) == Some(b"http") => at + 1,
+        b'>' if closes_address(bytes, at) => at + 1,
+        b']' if byte(at + 1) == b'(' => {
+            plain.in_link = false;
+            plain.address(bytes, at + 1).unwrap_or_else(|| plain.keep(source, at, at + 1))
+        }
+        b'[' if plain.link(bytes, at) => {
+            plain.in_link = true;
+            at + 1
+        }
         b'*' if byte(at + 1) == b'*' => at + 2,
         b'_' | b'*' if is_emphasis(bytes, at) => at + 1,
         b'\\' if byte(at + 1).is_ascii_punctuation() => plain.keep(source, at + 1, at + 2),
@@ -71,6 +85,13 @@ fn mark(source: &str, at: usize, plain: &mut Plain) -> usize {
     }
 }
 
+/// Whether `>` at `at` closes an address that `<http` opened.
+fn closes_address(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
+    let word = before.iter().rposition(|b| b.is_ascii_whitespace() || *b == b'<').unwrap_or_default();
+    before.get(word..).is_some_and(|w| w.starts_with(b"<http"))
+}
+
 /// Whether the line break at `at` is within a paragraph.
 fn is_folding(source: &str, at: usize) -> bool {
     let (before, after) = (source.get(..at).unwrap_or_default(), source.get(at + 1..).unwrap_or_default());
@@ -79,35 +100,6 @@ fn is_folding(source: &str, at: usize) -> bool {
         || next.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(". ");
     let breaks = before.is_empty() || before.ends_with('\n') || before.ends_with("  ");
     !breaks && !item && !next.is_empty() && !next.starts_with('\n')
-}
-
-/// Whether `[` at `at` opens a link.
-fn link(bytes: &[u8], at: usize) -> bool {
-    let rest = bytes.get(at..(at + LONGEST).min(bytes.len())).unwrap_or_default();
-    memmem::find(rest, b"](")
-        .is_some_and(|end| !rest.get(1..end).unwrap_or_default().windows(2).any(|w| w == b"\n\n"))
-}
-
-/// One past the address that opens at `at` with `(`.
-fn address(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..(at + LONGEST).min(bytes.len()))?;
-    let mut depth = 0_usize;
-    for (i, b) in rest.iter().enumerate() {
-        match b {
-            b'(' => depth += 1,
-            b')' if depth == 1 => return Some(at + i + 1),
-            b')' => depth -= 1,
-            b'\n' if rest.get(i + 1) == Some(&b'\n') => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// One past the image that opens at `at`.
-fn image(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..(at + LONGEST).min(bytes.len()))?;
-    address(bytes, at + memmem::find(rest, b"](")? + 1)
 }
 
 /// Whether the mark at `at` opens or closes emphasis: beside a word on one side, free on the other.
@@ -123,6 +115,47 @@ fn begins_line(bytes: &[u8], at: usize) -> bool {
 }
 
 impl Plain {
+    /// Whether `[` at `at` opens a link.
+    fn link(&mut self, bytes: &[u8], at: usize) -> bool {
+        let end = self.within(bytes, at).and_then(|rest| memmem::find(rest, b"]("));
+        let broken =
+            |end: usize| bytes.get(at..at + end).is_some_and(|text| memmem::find(text, b"\n\n").is_some());
+        self.counted(end.filter(|end| !broken(*end))).is_some()
+    }
+
+    /// One past the address that opens at `at` with `(`.
+    fn address(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        let end = self.within(bytes, at)?.iter().position(|b| {
+            depth = match b {
+                b'(' => depth + 1,
+                b')' => depth.saturating_sub(1),
+                _ => depth,
+            };
+            depth == 0
+        });
+        self.counted(end).map(|end| at + end + 1)
+    }
+
+    /// One past the image that opens at `at`.
+    fn image(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let end = self.within(bytes, at).and_then(|rest| memmem::find(rest, b"]("));
+        let end = self.counted(end)?;
+        self.address(bytes, at + end + 1)
+    }
+
+    fn within<'a>(&self, bytes: &'a [u8], at: usize) -> Option<&'a [u8]> {
+        if self.failures > MOST_FAILURES {
+            return None;
+        }
+        bytes.get(at..(at + LONGEST).min(bytes.len()))
+    }
+
+    fn counted(&mut self, found: Option<usize>) -> Option<usize> {
+        self.failures += usize::from(found.is_none());
+        found
+    }
+
     /// Keeps `from..to` of the source; returns `to`.
     fn keep(&mut self, source: &str, from: usize, to: usize) -> usize {
         if let Some(piece) = source.get(from..to).filter(|p| !p.is_empty()) {

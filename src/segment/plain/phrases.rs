@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::token::{Shape, Token};
-use super::words::hash;
+use super::words::{PHRASE, hash};
 
 /// What a line that begins with a phrase is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ static ROWS: &[(Phrase, Extent, &[&str])] = &[
         "コメントは受け付けていません", "现已不能评论", "评论已关闭", "댓글이 닫혀 있습니다", "التعليقات مغلقة",
     ]),
     (Phrase::Script("disqus"), Prefix, &[
-        "comments powered by disqus", "blog comments powered by disqus", "please enable javascript to view the comments powered by disqus", "please enable javascript to view the", "view the discussion thread", "view comments powered by disqus", "kommentare via disqus",
+        "comments powered by disqus", "blog comments powered by disqus", "please enable java script to view the comments powered by disqus", "please enable java script to view the", "view the discussion thread", "view comments powered by disqus", "kommentare via disqus",
     ]),
     (Phrase::Script("facebook"), Prefix, &["facebook comments plugin", "comments powered by facebook"]),
     (Phrase::Script("other"), Whole, &[
@@ -100,7 +100,7 @@ static ROWS: &[(Phrase, Extent, &[&str])] = &[
         "related posts", "related articles", "related stories", "related news", "related content", "related topics", "related links", "related reading", "you may also like", "you might also", "you may like", "more posts you may like", "more from", "more stories", "more news", "more articles", "more in", "read more", "read next", "recommended for you", "recommended stories", "recommended articles", "trending now", "trending stories", "most read", "most popular", "most viewed", "most commented", "most recent",
         "recent posts", "recent comments", "recent articles", "recent stories", "recent news", "latest news", "latest posts", "latest articles", "latest stories", "latest comments", "latest from", "popular posts", "popular articles", "popular stories", "popular tags", "top stories", "top posts", "editor's picks", "editors picks", "featured posts",
         "post navigation", "posts navigation", "article navigation", "comment navigation", "comments navigation", "previous post", "next post", "previous article", "next article", "previous story", "older posts", "newer posts", "newer post", "older post", "previous entry", "next entry", "previous topic", "next topic", "older comments", "newer comments",
-        "subscribe to", "subscribe now", "sign up for", "sign up to", "join our newsletter", "email newsletter", "follow us", "follow me", "follow blog", "connect with us", "find us on", "like us on", "about us", "about me", "about the author", "about this", "about community", "contact us", "privacy policy", "terms of", "cookie policy", "copyright", "all rights reserved", "powered by", "proudly powered", "this site uses akismet", "this site uses cookies", "back to top", "return to top", "site map", "sitemap", "blog at wordpress", "primary sidebar", "footer", "create a free website", "create your new blog", "create a blog", "trackback url", "trackbacks", "rss feed for comments", "rss feed for", "comments feed", "comments rss", "entries rss", "entries feed", "subscribe via", "filed under", "posted in", "tagged with", "categories", "archives", "blogroll", "search for", "search this", "share this", "see also", "what's new", "view all posts", "return to", "go back to", "advertise", "advertisement", "sponsored", "our picks", "don't miss", "quick links", "useful links", "help center", "is this page", "jump to forum", "board index", "forum jump", "users browsing this", "who is online", "similar threads", "share this page", "similar topics", "similar posts", "hosts of other popular chats", "page of", "pages",
+        "subscribe to", "subscribe now", "sign up for", "sign up to", "join our newsletter", "email newsletter", "follow us", "follow me", "follow blog", "connect with us", "find us on", "like us on", "about us", "about me", "about the author", "about this", "about community", "contact us", "privacy policy", "terms of", "cookie policy", "copyright", "all rights reserved", "powered by", "proudly powered", "this site uses akismet", "this site uses cookies", "back to top", "return to top", "site map", "sitemap", "blog at wordpress", "primary sidebar", "create a free website", "create your new blog", "create a blog", "trackback url", "trackbacks", "rss feed for comments", "rss feed for", "comments feed", "comments rss", "entries rss", "entries feed", "subscribe via", "filed under", "posted in", "tagged with", "categories", "archives", "blogroll", "search for", "search this", "share this", "see also", "what's new", "view all posts", "return to", "go back to", "advertise", "advertisement", "sponsored", "our picks", "don't miss", "quick links", "useful links", "help center", "is this page", "jump to forum", "board index", "forum jump", "users browsing this", "who is online", "similar threads", "share this page", "similar topics", "similar posts", "hosts of other popular chats",
     ]),
     (Phrase::Stop, Prefix, &[
         "ähnliche beiträge", "ähnliche artikel", "ähnliche themen", "verwandte artikel", "verwandte beiträge", "verwandte themen", "das könnte", "das könnte sie auch", "auch interessant", "mehr zum thema", "mehr aus", "mehr von", "weitere artikel", "weitere beiträge", "weitere themen", "weitere meldungen", "lesen sie auch", "meistgelesen", "meist gelesen", "beliebte beiträge", "beliebte artikel",
@@ -114,7 +114,7 @@ static ROWS: &[(Phrase, Extent, &[&str])] = &[
         "podobne wpisy", "ostatnie wpisy", "najnowsze komentarze", "nawigacja wpisu", "zobacz także", "zobacz też", "kategorie", "polityka prywatności", "похожие записи", "похожие статьи", "читайте также", "свежие записи", "свежие комментарии", "последние комментарии", "навигация по записям", "рубрики", "архивы", "подписаться", "поделиться", "другие новости", "схожі записи", "benzer yazılar", "son yazılar", "son yorumlar", "yazı gezinmesi", "ilgili haberler", "gizlilik politikası", "関連記事", "最近の投稿", "最近のコメント", "相关文章", "近期文章", "近期评论", "관련 글",
     ]),
     (Phrase::Stop, Whole, &[
-        "related", "next", "previous", "about", "search", "home", "contact", "recommended", "popular", "trending", "more", "sidebar", "navigation", "menu", "links", "topics", "similaires", "relacionado", "correlati", "verwandt", "themen", "footer menu", "newest", "latest", "articles", "resources",
+        "related", "next", "previous", "about", "search", "home", "contact", "recommended", "popular", "trending", "more", "sidebar", "footer", "pages", "navigation", "menu", "links", "topics", "similaires", "relacionado", "correlati", "verwandt", "themen", "footer menu", "newest", "latest", "articles", "resources",
     ]),
     (Phrase::Button, Prefix, &[
         "reply to this", "report this", "report comment", "report abuse", "report post", "report as", "sign in to", "sign up to like", "log in to like", "continue this thread", "show replies", "hide replies", "view replies", "view reply", "show reply", "see more replies", "load more replies", "this comment was", "was this comment", "your comment is awaiting moderation", "awaiting moderation", "highlighted comment", "pinned by", "top commenter", "top contributor", "people found this", "people like this", "loading", "like loading", "liked by", "edited", "last edited", "show parent", "thread options", "click to expand", "see translation", "translate", "share this comment", "link to this comment", "permalink to this comment", "comment permalink", "copy link", "in this discussion", "click to report", "give feedback", "give award", "add to favorites", "you are not logged in", "comment actions", "kommentar melden", "beitrag melden", "auf diesen kommentar", "zum antworten anmelden", "dein kommentar wartet", "dieser kommentar", "missbrauch melden", "kommentar verlinken", "antworten anzeigen", "antworten ausblenden", "gefällt mir", "gefällt dir", "wird geladen", "lade", "signaler", "votre commentaire est en attente", "denunciar", "reportar", "me gusta", "inicia sesión", "accede para", "connectez vous", "accedi per", "log in om", "segnala", "curtir", "responder a este", "responder", "répondre à", "rispondi a", "antworten auf", "fill out this field", "please enter a valid", "you need to agree",
@@ -146,6 +146,11 @@ static TABLE: LazyLock<HashMap<u64, Vec<Entry>>> = LazyLock::new(|| {
     table
 });
 
+/// The first words of all phrases.
+pub(super) fn first_words() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().flat_map(|(_, _, texts)| *texts).filter_map(|text| text.split([' ', '\'']).next())
+}
+
 /// The phrase the line with these tokens begins with; the first row of the table wins.
 pub(super) fn find(tokens: &[Token]) -> Option<Phrase> {
     let first = tokens.iter().position(|t| t.shape == Shape::Word)?;
@@ -153,7 +158,11 @@ pub(super) fn find(tokens: &[Token]) -> Option<Phrase> {
         return None;
     }
     let mut words = tokens.iter().filter(|t| t.shape == Shape::Word);
-    let entries = TABLE.get(&words.next()?.hash)?;
+    let first = words.next()?;
+    if !first.is(PHRASE) {
+        return None;
+    }
+    let entries = TABLE.get(&first.hash)?;
     let matched = entries.iter().find(|entry| {
         let mut line = words.clone();
         entry.rest.iter().all(|hash| line.next().is_some_and(|t| t.hash == *hash))

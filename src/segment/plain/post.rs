@@ -121,6 +121,12 @@ impl Cutter<'_> {
         if heads.len() > 1 && marked * 10 >= (heads.len() - 1) * 7 {
             return true;
         }
+        if heads.len() > 1
+            && heads.windows(2).filter(|w| matches!(w, [a, b] if self.names_next(a, b))).count() * 10
+                >= (heads.len() - 1) * 7
+        {
+            return true;
+        }
         let (Some(heading), Some(first), Some(last)) = (self.section.heading, heads.first(), heads.last())
         else {
             return false;
@@ -131,13 +137,17 @@ impl Cutter<'_> {
         text_above && adjacent && !self.text_follows(last)
     }
 
-    /// Whether right below a head a list item begins that holds the text above the next head.
+    /// Whether the text below head `a` begins with the name that head `b` gives.
+    fn names_next(&self, a: &Head, b: &Head) -> bool {
+        let name = b.author.and_then(|s| self.page.source.get(s.0..s.1));
+        let first = (a.last + 1..b.first).find(|l| !self.page.is_meta(*l));
+        name.is_some() && first.map(|l| self.page.text(l)) == name
+    }
+
+    /// Whether right below a head a list item begins, and the next head opens none.
     fn item_between(&self, above: usize, below: usize) -> bool {
         let next = (above + 1..below).find(|l| !self.page.is_meta(*l) || self.page.opens_item(*l));
-        let next = next.filter(|l| self.page.opens_item(*l) && !self.page.opens_item(below));
-        next.is_some_and(|l| {
-            (l..below).any(|t| self.page.lines.get(t).is_some_and(|t| t.end - t.start > 48)) || below - l == 1
-        }) && next.is_some_and(|l| self.page.column(l) <= self.page.indent(below))
+        next.is_some_and(|l| self.page.opens_item(l)) && !self.page.opens_item(below)
     }
 
     fn text_follows(&self, head: &Head) -> bool {
@@ -179,10 +189,18 @@ impl Cutter<'_> {
         (floor..limit.saturating_sub(1)).rev().find(begins).unwrap_or(floor)
     }
 
-    /// The list item that ends above `limit`, or the line above it.
-    fn first_item(&self, limit: usize) -> usize {
-        let above = limit.saturating_sub(30)..limit;
-        above.rev().find(|l| self.page.opens_item(*l)).unwrap_or(limit.saturating_sub(2))
+    /// Where the first post begins: at the author's name, else at `from` below a heading, else at the list
+    /// item above the head, else one line above it.
+    fn first_of_all(&self, from: usize, head: &Head) -> usize {
+        let mut above = (head.first.saturating_sub(30)..head.first).rev();
+        let name = head.author.and_then(|s| self.page.source.get(s.0..s.1)).unwrap_or_default();
+        if let Some(line) = above.clone().find(|l| self.page.text(*l) == name) {
+            return line.max(from);
+        }
+        if self.section.heading.is_some() {
+            return from;
+        }
+        above.find(|l| self.page.opens_item(*l)).unwrap_or(head.first.saturating_sub(2))
     }
 
     /// A name with titles and professions behind it.
@@ -294,7 +312,7 @@ impl Cutter<'_> {
         let last = self.section.heads.last().is_some_and(|l| l.first == head.first);
         let stop = |line: usize| {
             let fact = self.page.facts.get(line);
-            let button = fact.is_some_and(|f| matches!(f.kind, Kind::Action | Kind::Level))
+            let button = fact.is_some_and(|f| matches!(f.kind, Kind::Action | Kind::Level | Kind::Profile))
                 || (line > first && fact.is_some_and(|f| f.kind == Kind::Removed));
             let parted = fact.is_some_and(|f| matches!(f.kind, Kind::Pingback | Kind::Closed))
                 || (last
@@ -303,7 +321,11 @@ impl Cutter<'_> {
             button || parted
         };
         let mut to = (first..limit).find(|l| stop(*l)).unwrap_or(limit);
-        while to > first + 1 && self.is_frame(to - 1) {
+        // A forum names the author once more above the profile.
+        let profile = self.page.kind(to) == Some(Kind::Profile);
+        let name = head.author.and_then(|a| self.page.source.get(a.0..a.1));
+        let signed = |line: usize| profile && name == Some(self.page.text(line));
+        while to > first + 1 && (self.is_frame(to - 1) || signed(to - 1)) {
             to -= 1;
         }
         (first, to)
@@ -346,8 +368,8 @@ impl Cutter<'_> {
             let floor = if named_first && i == 0 { self.first_name(floor, head.first) } else { floor };
             let frame = |l: usize| if named_first { self.page.is_meta(l) } else { self.is_frame(l) };
             let Some(mut from) = (floor..head.first).find(|l| !frame(*l)) else { continue };
-            if self.section.heading.is_none() && i == 0 && !named_first {
-                from = self.first_item(head.first);
+            if i == 0 && !named_first {
+                from = self.first_of_all(from, head);
             }
             let top = from;
             let mut author = head.author;

@@ -129,6 +129,7 @@ fn accepted(page: View<'_>, heads: &[Head]) -> Option<Section> {
         || (says && dated >= 0.6 && (total > 1 || replies > 0.0 || moments > 0.0))
         || (says && replies >= 0.5 && total > 1)
         || (replies >= 0.5 && moments >= 0.5 && total > 1)
+        || (replies >= 0.8 && dated >= 0.8 && total > 1 && first.form == Form::Named)
         || (levels >= 0.5 && total > 1)
         || (total > 1 && share(&|_, h| is_signed(page, h)) >= 0.7)
         || (moments >= 0.9 && reads_like_posts(page, heads));

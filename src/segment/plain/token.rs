@@ -68,32 +68,67 @@ const MOST: usize = 40;
 /// capital follows a small letter, since flattening glues links together (`ReplyDelete`).
 pub(super) fn tokenize(text: &str, at: usize, tokens: &mut Vec<Token>) {
     tokens.clear();
-    let mut chars = text.char_indices().peekable();
+    let mut from = 0;
     let mut free = true;
-    while let Some((from, first)) = chars.next() {
+    while let Some(first) = text.get(from..).and_then(|rest| rest.chars().next()) {
+        if first == ' ' {
+            free = true;
+            from += 1;
+            continue;
+        }
         if first.is_whitespace() || first == '\u{200b}' {
             free = true;
+            from += first.len_utf8();
             continue;
         }
         let class = class(first);
-        let mut before = first;
-        let mut end = from + first.len_utf8();
-        while let Some(&(next_at, next)) = chars.peek() {
-            let after = text.get(next_at + next.len_utf8()..).and_then(|rest| rest.chars().next());
-            if !continues(class, before, next) || glues(before, next, after) {
-                break;
-            }
-            end = next_at + next.len_utf8();
-            before = next;
-            chars.next();
-        }
+        let end = ascii_end(text.as_bytes(), from, class).unwrap_or_else(|| end(text, from, first, class));
         let piece = text.get(from..end).unwrap_or_default();
         tokens.push(token(piece, class, at + from, !free));
+        from = end;
         free = false;
         if tokens.len() > MOST {
             return;
         }
     }
+}
+
+/// Where the piece that begins at `from` ends; `None` if it touches anything but ASCII.
+fn ascii_end(bytes: &[u8], from: usize, class: Class) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let run = match class {
+        Class::Letter => rest.iter().take_while(|b| b.is_ascii_alphabetic()).count(),
+        Class::Digit => rest.iter().take_while(|b| b.is_ascii_digit()).count(),
+        Class::Mark | Class::Sign => return rest.first().is_some_and(u8::is_ascii).then_some(from + 1),
+    };
+    if run == 0 || rest.get(run).is_some_and(|b| !b.is_ascii()) {
+        return None;
+    }
+    let word = rest.get(..run)?;
+    let cut = |i: &usize| {
+        let at = |i: usize| word.get(i).copied().unwrap_or(b' ');
+        let (before, next) = (at(i - 1), at(*i));
+        next.is_ascii_uppercase()
+            && (before.is_ascii_lowercase()
+                || (before.is_ascii_uppercase() && at(i + 1).is_ascii_lowercase()))
+    };
+    let capitals = class == Class::Letter && word.iter().skip(1).any(u8::is_ascii_uppercase);
+    let first = if capitals { (1..run).find(cut) } else { None };
+    Some(from + first.unwrap_or(run))
+}
+
+/// The same for any script.
+fn end(text: &str, from: usize, first: char, class: Class) -> usize {
+    let mut before = first;
+    let mut end = from + first.len_utf8();
+    while let Some(next) = text.get(end..).and_then(|rest| rest.chars().next()) {
+        let after = end + next.len_utf8();
+        if !continues(class, before, next) || (before.is_uppercase() && glues(next, text.get(after..))) {
+            break;
+        }
+        (end, before) = (after, next);
+    }
+    end
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,9 +171,9 @@ fn continues(class_of: Class, before: char, next: char) -> bool {
     }
 }
 
-/// Whether a word in capitals ends here and one with an initial capital begins (`NYCMay`).
-fn glues(before: char, next: char, after: Option<char>) -> bool {
-    before.is_uppercase() && next.is_uppercase() && after.is_some_and(char::is_lowercase)
+/// Whether a word in capitals ends before `next` and one with an initial capital begins (`NYCMay`).
+fn glues(next: char, after: Option<&str>) -> bool {
+    next.is_uppercase() && after.and_then(|a| a.chars().next()).is_some_and(char::is_lowercase)
 }
 
 fn is_combining(c: char) -> bool {

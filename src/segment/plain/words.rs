@@ -50,6 +50,8 @@ pub(super) const SHORT_UNIT: Roles = 1 << 21;
 pub(super) const PROFILE: Roles = 1 << 22;
 /// "level" before a number: how deep Reddit nests.
 pub(super) const LEVEL: Roles = 1 << 23;
+/// Begins a phrase of [`super::phrases`].
+pub(super) const PHRASE: Roles = 1 << 24;
 
 #[rustfmt::skip]
 static ROWS: &[(Roles, &str)] = &[
@@ -101,7 +103,7 @@ static ROWS: &[(Roles, &str)] = &[
     (SAYS, "says say said wrote writes commented replied responded sagt sagte meint meinte schreibt schrieb kommentiert kommentierte antwortet antwortete dit écrit répond dijo dice escribió comenta comentó respondió disse diz escreveu comentou ha scritto scrive schreef zegt schrijft skriver säger sier siger sa sanoo kirjoitti pisze napisał napisała mówi píše napsal napsala пишет сказал сказала написал написала говорит ответил каже yazdı diyor dedi ki írta mondta spune scrie berkata mengatakan より λέει"),
     (BY, "by von par por di da door av od от przez av tarafından"),
     (REPLY, "reply replies antworten antwort beantworten responder respuesta répondre réponse rispondi rispondere antwoorden reageer svara svar besvar vastaa odpowiedz odpovědět ответить відповісти yanıtla cevapla válasz răspunde responda beantwoord balas 返信 回复 回覆 답글 reply's quote zitieren zitat citer citar cita cita citeren cytuj citovat цитировать alıntı 引用 permalink link permalien report melden meldung flag signaler denunciar reportar segnala rapporteer anmäl zgłoś пожаловаться bildir 举报 missbrauch abuse"),
-    (ACTION, "thumb thumbs translate like likes liked unlike share shared vote votes upvote downvote up down edit delete hide show more less load view see block follow unfollow invite dismiss undismiss star save give award tip copy print email tweet pin facebook twitter google pinterest whatsapp post manually flagged unflag collapse expand parent next prev previous root helpful useful  recommend recommended thanks thank points point score upvoted insightful informative interesting subscribe mute ignore bookmark notify context hidden reactions reaction gilded sign log login register logged signed"),
+    (ACTION, "embed top thumb thumbs translate like likes liked unlike share shared vote votes upvote downvote up down edit delete hide show more less load view see block follow unfollow invite dismiss undismiss star save give award tip copy print email tweet pin facebook twitter google pinterest whatsapp post manually flagged unflag collapse expand parent next prev previous root helpful useful  recommend recommended thanks thank points point score upvoted insightful informative interesting subscribe mute ignore bookmark notify context hidden reactions reaction gilded sign log login register logged signed"),
     (ACTION, "gefällt liken daumen hoch runter gefallen mir mag teilen geteilt bearbeiten löschen mehr weniger anzeigen ausblenden einblenden folgen laden weitere person personen personne anmelden einloggen hilfreich empfehlen empfehlung bewerten positiv negativ punkte verbergen einklappen ausklappen übersetzen"),
     (ACTION, "aime aimer j'aime partager modifier supprimer plus moins voir afficher masquer suivre recommander utile gusta compartir editar eliminar borrar más menos mas ver seguir mostrar ocultar valoración votos voto útil gosto curtir compartilhar excluir piace condividi modifica elimina mostra nascondi vind leuk delen bewerken verwijderen meer gilla dela lubię udostępnij usuń edytuj нравится поделиться удалить изменить ещё beğen paylaş sil düzenle 赞 点赞 分享 删除 踩 顶 いいね 좋아요 추천 비추천"),
     (SMALL, "to go in this that by for and or of the a me you your i'd on is people person others other un une le la les zu zum zur der die das den dem dieser diesen diesem um auf ist ein einen von für und bei ou de du des cet ce pour à el al este esta con y o com e per il lo di een dit op om all alle todas todos tous tutti new neue via user users here hier person personas yes no ja nein show"),
@@ -121,6 +123,16 @@ pub(super) fn hash(word: &str) -> u64 {
     word.chars().fold(SEED, step)
 }
 
+/// The same for a word in ASCII, where a constant is wanted.
+pub(super) const fn hash_ascii(mut word: &[u8]) -> u64 {
+    let mut hash = SEED;
+    while let [first, rest @ ..] = word {
+        hash = (hash ^ *first as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        word = rest;
+    }
+    hash
+}
+
 /// The hash of no characters.
 pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
@@ -138,6 +150,9 @@ static TABLE: LazyLock<Vec<(u64, Roles)>> = LazyLock::new(|| {
         for word in words.split_whitespace() {
             insert(&mut table, hash(word), *roles);
         }
+    }
+    for word in super::phrases::first_words() {
+        insert(&mut table, hash(word), PHRASE);
     }
     table
 });

@@ -69,7 +69,7 @@ pub(super) fn errors(e: &Evaluation) -> Vec<Block> {
     if e.errors.is_empty() {
         return Vec::new();
     }
-    let said = "The most confident wrong decisions. Words that speak for the head are marked.";
+    let said = "The most confident wrong decisions, with the words that moved the model: [for] the head and (against) it.";
     let mut blocks = vec![Block::Heading("Worst errors".to_owned()), Block::Text(said.to_owned())];
     for errors in e.errors.chunk_by(|a, b| a.head == b.head) {
         blocks.push(Block::Part(format!("errors of {}", errors.first().map_or("", |d| d.head.as_str()))));

@@ -87,10 +87,8 @@ pub(super) fn heads(e: &Evaluation) -> Vec<Block> {
     let mut blocks = vec![Block::Heading("Head by head".to_owned())];
     for head in &e.heads {
         blocks.push(Block::Part(head.name.clone()));
-        blocks.push(Block::Table(metrics_table(head)));
-        blocks.push(Block::Table(confusion_table(head)));
-        blocks.push(Block::Table(sweep_table(head)));
         blocks.extend(PLOTS.iter().filter_map(|plot| (plot.of)(head)).map(Block::Chart));
+        blocks.extend([metrics_table(head), confusion_table(head), sweep_table(head)].map(Block::Table));
     }
     blocks
 }

@@ -24,6 +24,7 @@ pub static SECTIONS: [Section; 14] = [
     Section { name: "gates", of: suites::gates },
     Section { name: "overview", of: figures::overview },
     Section { name: "thresholds", of: figures::choices },
+    Section { name: "heads", of: figures::heads },
     Section { name: "comparison", of: suites::comparison },
     Section { name: "challenge", of: suites::challenge },
     Section { name: "segment", of: suites::segment },
@@ -34,7 +35,6 @@ pub static SECTIONS: [Section; 14] = [
     Section { name: "leakage", of: data::leakage },
     Section { name: "suspects", of: data::suspects },
     Section { name: "errors", of: data::errors },
-    Section { name: "heads", of: figures::heads },
 ];
 
 /// The whole report.
@@ -44,11 +44,16 @@ pub fn blocks(e: &Evaluation) -> Vec<Block> {
 
 /// What was judged, in a line.
 pub fn subject(e: &Evaluation) -> String {
-    let version = e.subject.version.as_ref().map_or(String::new(), |v| format!(" {v}"));
+    // A model's version begins with its name.
+    let name = match &e.subject.version {
+        Some(version) if version.starts_with(&e.subject.name) => version.clone(),
+        Some(version) => format!("{}, {version}", e.subject.name),
+        None => e.subject.name.clone(),
+    };
     let data: Vec<String> =
         e.data.iter().map(|d| format!("{} ({} comments)", d.file, count(d.rows as f64))).collect();
     let on = if data.is_empty() { String::new() } else { format!(" on {}", data.join(", ")) };
-    format!("{}{version}{on}", e.subject.name)
+    format!("{name}{on}")
 }
 
 #[cfg(test)]

@@ -1,0 +1,154 @@
+//! Every row of the table of comment systems reads its fixture page; pages no row knows are read too.
+//!
+//! A fixture says what is in it in a comment at its top: the system (`-` for none), then a line a comment:
+//! author | number of the comment it answers | text.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use moderato::comment::{BlockPlace, Kind, Page, Status};
+use moderato::segment::{Segmenter, render, segment};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages")
+}
+
+/// The fixtures that say what is in them, in name order.
+fn fixtures() -> Vec<(String, String, Vec<String>)> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    let told = files.into_iter().filter_map(|file| {
+        let source = std::fs::read_to_string(&file).ok()?;
+        let head = source.split_once("<!--\nsystem: ")?.1.split_once("\n-->")?.0;
+        let lines = head.lines().map(str::to_owned).collect();
+        Some((file.file_stem()?.to_str()?.to_owned(), source.clone(), lines))
+    });
+    told.collect()
+}
+
+fn shown(page: &Page) -> Vec<String> {
+    let number =
+        |id: &Option<String>| id.as_deref().map_or(String::new(), |id| id.trim_start_matches('c').to_owned());
+    let comments = page.comments.iter().map(|c| {
+        let text = c.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("{} | {} | {text}", c.author.as_deref().unwrap_or_default(), number(&c.parent))
+    });
+    comments.map(|line| line.replace("|  |", "| |")).collect()
+}
+
+#[test]
+fn every_fixture_gives_its_comments_authors_and_replies() {
+    for (name, source, lines) in fixtures() {
+        let page = segment(source.as_bytes());
+        let (system, comments) = lines.split_first().unwrap();
+        assert_eq!(page.system.as_deref().unwrap_or("-"), system, "{name}");
+        assert_eq!(shown(&page), comments, "{name}");
+        assert_eq!(page.status, Status::Comments, "{name}");
+    }
+}
+
+#[test]
+fn every_row_of_the_table_has_a_fixture() {
+    let known: BTreeSet<String> = fixtures().into_iter().map(|(name, ..)| name).collect();
+    for system in Segmenter::built_in().systems() {
+        assert!(known.contains(system), "no tests/pages/{system}.html");
+    }
+}
+
+#[test]
+fn a_span_renders_to_the_text_it_claims() {
+    for (name, source, _) in fixtures() {
+        let page = segment(source.as_bytes());
+        for comment in page.comments {
+            let slice = &page.source[comment.start..comment.end];
+            let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(fold(&render(slice)), fold(&comment.text), "{name}");
+        }
+    }
+}
+
+#[test]
+fn blocks_hold_the_article_and_leave_the_comments_out() {
+    for (name, source, _) in fixtures().into_iter().filter(|(name, ..)| name != "disqus-export") {
+        let page = segment(source.as_bytes());
+        let article =
+            page.blocks.iter().find(|b| b.place == BlockPlace::Article).unwrap_or_else(|| panic!("{name}"));
+        assert!(article.text.contains("The council decided on Monday"), "{name}: {}", article.text);
+        for block in &page.blocks {
+            assert_eq!(block.offsets.len(), block.text.len() + 1, "{name}");
+            assert!(page.comments.iter().all(|c| !block.text.contains(&c.text)), "{name}: {}", block.text);
+        }
+    }
+}
+
+#[test]
+fn pages_without_comments_say_why() {
+    let cases = [
+        ("<h1>A</h1><p>Text.</p>", Status::None, None),
+        (
+            "<div id=comments><div id=respond><h3>Leave a Reply</h3><form><textarea name=comment></textarea></form></div></div>",
+            Status::FormOnly,
+            None,
+        ),
+        (
+            "<article><p>Text.</p></article><div id=comments><p>Comments are closed.</p></div>",
+            Status::Closed,
+            None,
+        ),
+        (
+            "<p>Text.</p><div id=disqus_thread></div><script src='https://x.disqus.com/embed.js'></script>",
+            Status::ScriptLoaded,
+            Some("disqus"),
+        ),
+        ("<p>Text.</p><div class=\"fb-comments\" data-href=x></div>", Status::ScriptLoaded, Some("facebook")),
+        (
+            "<p>Text.</p><script src=https://launcher.spot.im/spot/x></script>",
+            Status::ScriptLoaded,
+            Some("openweb"),
+        ),
+    ];
+    for (source, status, system) in cases {
+        let page = segment(source.as_bytes());
+        assert_eq!(
+            (page.status, page.system.as_deref(), page.comments.len()),
+            (status, system, 0),
+            "{source}"
+        );
+    }
+}
+
+#[test]
+fn pingbacks_and_placeholders_are_no_readers_comments() {
+    let source = "<ol class=commentlist><li class=pingback id=comment-1><p>Pingback: <a href=x>Elsewhere</a></p></li>\
+        <li class=comment id=comment-2><cite class=fn>Ann</cite><div class=comment-content><p>This comment has been removed.</p></div></li>\
+        <li class=comment id=comment-3><cite class=fn>Ben</cite><div class=comment-content><p>They removed it, I saw.</p></div></li></ol>";
+    let kinds: Vec<Kind> = segment(source.as_bytes()).comments.iter().map(|c| c.kind).collect();
+    assert_eq!(kinds, [Kind::Pingback, Kind::Removed, Kind::Comment]);
+}
+
+#[test]
+fn a_further_page_is_reported_and_a_publishers_row_comes_first() {
+    let source = "<ol class=comment-list><li class=comment id=comment-1><b class=fn>Ann</b><div class=comment-content><p>Good.</p></div></li></ol>\
+        <nav class=comment-navigation><div class=nav-previous><a href='/a/comment-page-2/#comments'>Older</a></div></nav>";
+    assert_eq!(segment(source.as_bytes()).next.as_deref(), Some("/a/comment-page-2/#comments"));
+    let own = "[[system]]\nname = \"ours\"\ncomment = \".say\"\nauthor = \"* @data-by\"\nbody = \".what\"\n";
+    let page = Segmenter::with_systems(own)
+        .unwrap()
+        .segment(b"<div class=say data-by=Ann><p class=what>Hello there.</p></div>");
+    assert_eq!(page.system.as_deref(), Some("ours"));
+    assert_eq!(
+        (page.comments[0].author.as_deref(), page.comments[0].text.as_str()),
+        (Some("Ann"), "Hello there.")
+    );
+}
+
+#[test]
+fn quotes_are_named_apart_from_the_text() {
+    let source = "<ol class=comment-list><li class=comment id=comment-1><b class=fn>Ann</b><div class=comment-content>\
+        <blockquote><p>Nobody asked us.</p></blockquote><p>They did ask.</p></div></li></ol>";
+    let page = segment(source.as_bytes());
+    assert_eq!(page.comments[0].quoted, ["Nobody asked us."]);
+    assert!(page.comments[0].text.ends_with("They did ask."));
+}
