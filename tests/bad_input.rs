@@ -1,5 +1,12 @@
 //! Bad input, from outside: every case ends with exit code 2, a message that names file, place and fix, and
 //! nothing half-written.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic: that is how it fails"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,11 @@
 //! `train` and `inspect` from the outside: the same bytes every time, and bad input told with its place.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic: that is how it fails"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
