@@ -72,12 +72,12 @@ impl Desk {
 
 /// Twenty-four rows, half of them positive.
 fn small_set() -> String {
-    let mut csv = String::from("id,text,insult\n");
-    for i in 0..12 {
-        csv.push_str(&format!("p{i},you are a fool and a clown number {i},1\n"));
-        csv.push_str(&format!("n{i},the bus to the harbour leaves at {i} today,0\n"));
-    }
-    csv
+    let pair = |i: u32| {
+        format!(
+            "p{i},you are a fool and a clown number {i},1\nn{i},the bus to the harbour leaves at {i} today,0\n"
+        )
+    };
+    std::iter::once("id,text,insult\n".to_owned()).chain((0..12).map(pair)).collect()
 }
 
 fn trained(desk: &Desk) -> PathBuf {
