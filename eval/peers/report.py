@@ -72,10 +72,11 @@ def markdown(results):
     parts = [
         "# Peers, measured side by side\n",
         f"Made by `eval/peers/run.py` ({results['when']}, {results['machine']}); see `eval/README.md`. Medians of "
-        f"{results['rounds']} rounds, tools in turn. Times are processor seconds of the whole process, in brackets "
+        f"{results['rounds']} round(s), tools in turn. Times are processor seconds of the whole process, in brackets "
         "seconds of the wall's clock, which say little where the machine does other things as well. \"of ours\": "
         "its speed as a share of moderato's with one thread, the median of the rounds' ratios. A peer's start-up "
         "(imports, opening the model) is left out of its scoring time, ours is in.\n",
+        *([results["remark"] + "\n"] if "remark" in results else []),
         main_table(results),
         table(["tool", "settings"], ([name, text] for name, text in results["settings"].items())),
     ]
