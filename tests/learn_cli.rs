@@ -59,7 +59,8 @@ fn comments(n: usize) -> String {
         let tone = if insult { rude[i % 4] } else { kind[(i / 2) % 4] };
         let subject = about[(i * 7 / 3) % 5];
         let soup = if i % 2 == 0 { u8::from(subject == "the soup").to_string() } else { String::new() };
-        csv += &format!("{i},\"{tone}, {subject} number {i}\",{},{soup},made\n", u8::from(insult));
+        let row = format!("{i},\"{tone}, {subject} number {i}\",{},{soup},made\n", u8::from(insult));
+        csv.push_str(&row);
     }
     csv
 }
