@@ -58,6 +58,7 @@ pub struct Comment {
     pub end: usize,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_comment(kind: &Kind) -> bool {
     *kind == Kind::Comment
 }

@@ -1,5 +1,12 @@
 //! Bad input, from outside: every case ends with exit code 2, a message that names file, place and fix, and
 //! nothing half-written.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic: that is how it fails"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,12 +72,12 @@ impl Desk {
 
 /// Twenty-four rows, half of them positive.
 fn small_set() -> String {
-    let mut csv = String::from("id,text,insult\n");
-    for i in 0..12 {
-        csv.push_str(&format!("p{i},you are a fool and a clown number {i},1\n"));
-        csv.push_str(&format!("n{i},the bus to the harbour leaves at {i} today,0\n"));
-    }
-    csv
+    let pair = |i: u32| {
+        format!(
+            "p{i},you are a fool and a clown number {i},1\nn{i},the bus to the harbour leaves at {i} today,0\n"
+        )
+    };
+    std::iter::once("id,text,insult\n".to_owned()).chain((0..12).map(pair)).collect()
 }
 
 fn trained(desk: &Desk) -> PathBuf {

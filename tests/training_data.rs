@@ -1,4 +1,11 @@
 //! The project's own labelled rows: complete, unique, enough of each kind, and apart from the test cases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic: that is how it fails"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -34,6 +34,7 @@ pub(crate) struct Args {
     list: bool,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every subcommand is handed its arguments")]
 pub(crate) fn run(args: Args, context: Context) -> Outcome {
     let table = table(&args)?;
     if args.list {

@@ -43,6 +43,7 @@ pub(crate) struct Context {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "made once, when the program starts")]
 enum Command {
     /// Saved pages (HTML or flattened text) to comments.
     Segment(segment::Args),

@@ -47,10 +47,20 @@ pub(crate) fn run(args: Args, context: Context) -> Outcome {
     let segmenter = segmenter(args.systems.as_deref())?;
     let files = io::expand(&args.paths, ENDINGS)?;
     let out = args.out.unwrap_or_else(|| PathBuf::from(io::DASH));
-    io::write_whole(&out, |out| match args.format {
-        Format::Jsonl => write_jsonl(&segmenter, &files, context, out),
-        Format::Csv => write_csv(&segmenter, &files, context, out),
+    let mut aside = 0;
+    io::write_whole(&out, |out| {
+        aside = match args.format {
+            Format::Jsonl => write_jsonl(&segmenter, &files, context, out),
+            Format::Csv => write_csv(&segmenter, &files, context, out),
+        }?;
+        Ok(())
     })?;
+    if aside > 0 {
+        let found = format!("{aside} of {} pages could not be read; the others are written", files.len());
+        return Err(Error::new(Place::default(), found)
+            .help("mend or leave out the pages named above")
+            .into());
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -77,22 +87,43 @@ pub(crate) fn page(segmenter: &Segmenter, path: &Path) -> moderato::Result<Page>
     Ok(segmenter.segment(&bytes))
 }
 
-/// Every file's page, in the order given, read several at a time.
+/// Every file's page, in the order given, read several at a time; returns how many of many could not be read.
 fn each_page(
     segmenter: &Segmenter,
     files: &[PathBuf],
     context: Context,
     mut take: impl FnMut(&Path, &Page) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<usize> {
     let mut progress = io::Progress::new(context, "pages", files.len() as u64);
-    for files in files.chunks(rayon::current_num_threads() * AT_ONCE) {
-        let pages: Vec<moderato::Result<Page>> = files.par_iter().map(|file| page(segmenter, file)).collect();
-        for (file, page) in files.iter().zip(pages) {
-            take(file, &page?)?;
+    let alone = files.len() == 1;
+    let read = if alone { page } else { one_of_many };
+    let mut aside = 0;
+    for chunk in files.chunks(rayon::current_num_threads() * AT_ONCE) {
+        let pages: Vec<moderato::Result<Page>> = chunk.par_iter().map(|file| read(segmenter, file)).collect();
+        for (file, page) in chunk.iter().zip(pages) {
+            match page {
+                Ok(page) => take(file, &page)?,
+                Err(error) if alone => return Err(error.into()),
+                Err(error) => {
+                    eprintln!("set aside: {error}");
+                    aside += 1;
+                }
+            }
             progress.add(1);
         }
     }
-    Ok(())
+    Ok(aside)
+}
+
+/// One of many pages: an empty one, as a flattened page without text is, is a page with nothing on it.
+///
+/// # Errors
+/// A file that cannot be read or is no text.
+pub(crate) fn one_of_many(segmenter: &Segmenter, path: &Path) -> moderato::Result<Page> {
+    if path.metadata().is_ok_and(|about| about.is_file() && about.len() == 0) {
+        return Ok(segmenter.segment(&[]));
+    }
+    page(segmenter, path)
 }
 
 #[derive(Serialize)]
@@ -117,7 +148,7 @@ fn write_jsonl(
     files: &[PathBuf],
     context: Context,
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<usize> {
     each_page(segmenter, files, context, |file, page| {
         let line = Line {
             page: file.display().to_string(),
@@ -139,10 +170,10 @@ fn write_csv(
     files: &[PathBuf],
     context: Context,
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<usize> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(["page", "id", "author", "parent", "reply_to", "time", "kind", "text", "start", "end"])?;
-    each_page(segmenter, files, context, |file, page| {
+    let aside = each_page(segmenter, files, context, |file, page| {
         let name = file.display().to_string();
         for comment in &page.comments {
             let kind = serde_json::to_value(comment.kind)?;
@@ -163,5 +194,6 @@ fn write_csv(
         }
         Ok(())
     })?;
-    Ok(csv.flush()?)
+    csv.flush()?;
+    Ok(aside)
 }

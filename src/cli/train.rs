@@ -44,7 +44,7 @@ pub(crate) struct Args {
     /// Folds of the out-of-fold figures [default: 5].
     #[arg(long, value_name = "N")]
     folds: Option<usize>,
-    /// The model's name [default: the file's, without its ending].
+    /// The model's name [default: `model-` and the first digits of the training data's digest].
     #[arg(long)]
     name: Option<String>,
     /// Where the model is written.
@@ -60,9 +60,9 @@ pub(crate) fn run(args: Args, context: Context) -> Outcome {
         recipe = searched(&args, recipe, &files, context)?;
     }
     let corpus = collect(&args, &recipe, &files, context)?;
-    let name = args.name.clone().unwrap_or_else(|| {
-        args.out.file_stem().map_or_else(|| "model".to_owned(), |stem| stem.to_string_lossy().into_owned())
-    });
+    // Not the file's: the same data, recipe and seed give the same bytes wherever they are written.
+    let name =
+        args.name.clone().unwrap_or_else(|| format!("model-{}", corpus.digest.get(..8).unwrap_or_default()));
     let progress = Mutex::new(None);
     let mut model = train(&corpus, &recipe, &name, args.seed, &|done, total| {
         if let Ok(mut bar) = progress.lock() {

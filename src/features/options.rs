@@ -141,3 +141,16 @@ impl Language {
         rust_stemmers::Stemmer::create(algorithm)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_of_the_first_model_files_are_still_read() {
+        let read = |json: &str| serde_json::from_str::<FeatureOptions>(json).unwrap().skips;
+        assert_eq!(read(r#"{"skip_pairs":false}"#), 0);
+        assert_eq!(read(r#"{"skip_pairs":true}"#), 1);
+        assert_eq!(read(r#"{"skips":3}"#), 3);
+    }
+}

@@ -79,10 +79,8 @@ pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Uni
             if options.words >= 2 {
                 add(pair, 1, UnitKind::Pair);
             }
-            if let Some(before) = before {
-                if options.words >= 3 {
-                    add(join(Seed::TRIPLE, before, pair), 2, UnitKind::Triple);
-                }
+            if let Some(before) = before.filter(|_| options.words >= 3) {
+                add(join(Seed::TRIPLE, before, pair), 2, UnitKind::Triple);
             }
         }
         for back in (2..=1 + u32::from(options.skips)).take_while(|back| *back <= index) {

@@ -209,13 +209,13 @@ fn held_out(
     let labelled = labels.iter().filter(|label| !label.is_nan()).count();
     // Rows are thinned by their keys, so that equal texts stay or go together.
     let keep = (MOST_ROWS as f64 / labelled.max(1) as f64 * f64::from(u32::MAX)) as u64;
-    let (mut learnt, mut held) = (Labels::default(), Vec::new());
+    let (mut learnt, mut kept) = (Labels::default(), Vec::new());
     for (row, ((label, key), of)) in labels.iter().zip(&corpus.keys).zip(fold).enumerate() {
         if label.is_nan() || key & u64::from(u32::MAX) > keep {
             continue;
         }
         if usize::from(*of) == out {
-            held.push(row as u32);
+            kept.push(row as u32);
         } else {
             learnt.rows.push(row as u32);
             learnt.shares.push(f64::from(*label));
@@ -224,9 +224,9 @@ fn held_out(
     }
     let margin = fit(&corpus.design, &learnt, recipe)
         .map_err(|e| Error::new(Place::file("--search"), e.to_string()))?;
-    let mut margins = vec![margin.intercept; held.len()];
-    let mut products = vec![0.0; held.len()];
-    corpus.design.margins(&margin.weights, Some(&held), &mut Work::default(), &mut products);
+    let mut margins = vec![margin.intercept; kept.len()];
+    let mut products = vec![0.0; kept.len()];
+    corpus.design.margins(&margin.weights, Some(&kept), &mut Work::default(), &mut products);
     margins.iter_mut().zip(&products).for_each(|(margin, product)| *margin += product);
-    Ok((held, margins))
+    Ok((kept, margins))
 }

@@ -174,12 +174,15 @@ impl Model {
     }
 }
 
+/// The file inside the binary.
+const SHIPPED: &[u8] = include_bytes!("../../models/en.moderato");
+
 /// The English model inside the binary.
 ///
 /// # Errors
 /// A build that was made without its model file.
 pub fn shipped() -> crate::Result<Model> {
-    Model::load("the shipped model", include_bytes!("../../models/en.moderato"))
+    Model::load_own(SHIPPED)
 }
 
 impl Scorer {

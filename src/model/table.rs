@@ -153,7 +153,21 @@ pub(super) struct Entry<'a> {
     pub(super) sums: &'a mut [[i32; LANES]],
 }
 
+fn slot(key: u64) -> usize {
+    (key >> 40) as usize % CACHE
+}
+
 impl Cache {
+    /// Asks memory for the places of units that are about to be looked for, without waiting for one before
+    /// asking for the next. What it returns only keeps the compiler from leaving that out.
+    #[inline]
+    pub(super) fn touch(&self, keys: impl Iterator<Item = u64>) -> u64 {
+        if self.heads.is_empty() {
+            return 0;
+        }
+        keys.fold(0, |all, key| all ^ self.heads[slot(key)].0)
+    }
+
     /// The unit's place, which is its own from now on.
     #[inline]
     pub(super) fn entry(&mut self, key: u64, lanes: usize) -> Entry<'_> {
@@ -161,7 +175,7 @@ impl Cache {
             self.heads = vec![(0, 0); CACHE];
             self.sums = vec![[0; LANES]; CACHE * lanes];
         }
-        let slot = (key >> 40) as usize % CACHE;
+        let slot = slot(key);
         let (owner, n_grams) = &mut self.heads[slot];
         // Every unit has at least one n-gram, so an empty place has none.
         let is_new = *owner != key || *n_grams == 0;

@@ -126,3 +126,12 @@ fn buffers_of_another_model_are_not_believed() {
     other.score(&mut buffers, TEXTS[0], &mut again);
     assert_eq!(out, again);
 }
+
+#[test]
+fn the_shipped_model_carries_its_own_digest() {
+    if SHIPPED.is_empty() {
+        println!("skipped: models/en.moderato is empty");
+        return;
+    }
+    assert_eq!(Model::load("en.moderato", SHIPPED).unwrap().digest, shipped().unwrap().digest);
+}

@@ -67,7 +67,7 @@ fn taken_apart(paths: &[PathBuf]) -> anyhow::Result<Vec<PageComments>> {
     let segmenter = segment::segmenter(None)?;
     let files = io::expand(paths, PAGES)?;
     let one = |file: &PathBuf| -> anyhow::Result<PageComments> {
-        let page = segment::page(&segmenter, file)?;
+        let page = segment::one_of_many(&segmenter, file)?;
         let comment = |c: &moderato::comment::Comment| PageComment {
             id: Some(c.id.clone()),
             author: c.author.clone(),
