@@ -141,7 +141,6 @@ impl Language {
         rust_stemmers::Stemmer::create(algorithm)
     }
 }
-}
 
 #[cfg(test)]
 mod tests {
