@@ -3,7 +3,7 @@
 # usage: eval/pictures.sh REPORT.html [FOLDER]
 set -eu
 report=$(realpath "$1")
-out=${2:-eval/results}
+out=$(realpath "${2:-eval/results}")
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
 shot() {
@@ -20,10 +20,3 @@ frame="$profile/phone.html"
 printf '<body style="margin:0"><iframe src="file://%s" style="width:360px;height:1600px;border:0"></iframe>' "$report" >"$frame"
 report=$frame
 shot report-phone --window-size=500,1600
-# The empty right of the phone's picture, and colours nobody sees, are left out where ImageMagick is there.
-if command -v convert >/dev/null; then
-    convert "$out/report-phone.png" -crop 360x1600+0+0 +repage -colors 128 -strip "$out/report-phone.png"
-    for name in report-desktop report-dark; do
-        convert "$out/$name.png" -colors 128 -strip "$out/$name.png"
-    done
-fi

@@ -1,5 +1,7 @@
 //! Publishers' guidelines, complete and invented, each linted and exercised.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
+
 use std::path::{Path, PathBuf};
 
 use moderato::comment::{Comment, Page, Status};
@@ -206,4 +208,66 @@ fn an_agency_names_the_group_and_keeps_every_reason() {
     let heads = [("xenophobia", 0.7), ("racism", 0.8), ("insult", 0.6)];
     expect(name, "Ann", "They should all go.", &heads, Action::Reject, &["racism", "xenophobia", "attacks"]);
     expect(name, "Ann", "She lied under oath, that is perjury.", &[], Action::Review, &["court"]);
+}
+
+/// A thread with abuse, spam, copies and plain talk.
+const THREAD: &[&str] = &[
+    "You are a complete idiot and everyone here knows it.",
+    "I would rather they repaired it now than after it falls into the harbour.",
+    "Buy now at the best price, visit our website www.example.com or WhatsApp +44 7700 900123",
+    "Calling a man an idiot does not mend a bridge.",
+    "The council should resign today, all of them, and not tomorrow.",
+    "the council should resign today, all of them, and not tomorrow!!",
+    "WHY DOES NOBODY EVER ASK THE PEOPLE WHO LIVE HERE",
+    "Veni, vidi, vici.",
+    "My first point is the budget, which nobody has read.\n\nThe second is that you are a stupid, disgusting liar.",
+    "Somebody should find out where he lives and burn his house down.",
+];
+
+fn thread(order: &[usize]) -> Page {
+    let comment =
+        |i: &usize| Comment { id: format!("c{i}"), text: THREAD[*i].to_owned(), ..Comment::default() };
+    Page {
+        status: Status::Comments,
+        system: None,
+        title: None,
+        language: None,
+        comments: order.iter().map(comment).collect(),
+        next: None,
+        blocks: Vec::new(),
+        source: String::new(),
+    }
+}
+
+#[test]
+fn verdicts_are_the_same_in_any_order_on_any_number_of_threads_and_one_by_one() {
+    let Ok(model) = moderato::model::shipped() else {
+        eprintln!("skipped: this build has no shipped model");
+        return;
+    };
+    let scorer = moderato::model::Scorer::new(&model);
+    let heads: Vec<_> =
+        model.heads().iter().map(|h| HeadName { name: h.name.clone(), threshold: h.threshold }).collect();
+    let decider = Decider::new(moderato::policy::Guidelines::default_set(&heads), &heads);
+    let judged = |order: &[usize], threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let page = thread(order);
+        let verdicts = pool.install(|| moderato::policy::judge_page(&scorer, &decider, &page));
+        let mut by_comment: Vec<_> = order.iter().copied().zip(verdicts).collect();
+        by_comment.sort_by_key(|(i, _)| *i);
+        by_comment
+    };
+    let order: Vec<usize> = (0..THREAD.len()).collect();
+    let reference = judged(&order, 1);
+    assert!(reference.iter().any(|(_, v)| v.action == Action::Reject));
+    assert!(reference.iter().any(|(_, v)| v.action == Action::Approve));
+    let backwards: Vec<usize> = order.iter().rev().copied().collect();
+    let mixed: Vec<usize> = order.iter().map(|i| i * 7 % THREAD.len()).collect();
+    for (order, threads) in [(&order, 4), (&backwards, 1), (&backwards, 3), (&mixed, 2)] {
+        assert_eq!(judged(order, threads), reference);
+    }
+    // Alone, all but the two copies, which are copies only beside each other.
+    for i in order.iter().filter(|i| !(4..=5).contains(*i)) {
+        assert_eq!(judged(&[*i], 1)[0], reference[*i]);
+    }
 }

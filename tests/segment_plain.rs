@@ -1,6 +1,13 @@
 //! The reader for flattened pages: fixtures of our own, one a shape; properties on any text; and, where
 //! `MODERATO_DATA` names the folder, real pages.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -143,7 +150,7 @@ fn time_grows_with_the_page_and_not_faster() {
     ] {
         let count = 1_000_000 / unit.len();
         let (short, long) = (seconds(unit.repeat(count / 10)), seconds(unit.repeat(count)));
-        assert!(long < 30.0 * short.max(0.005), "{unit:?}: {short:.3} s, then {long:.3} s");
+        assert!(long < 30.0 * short.max(0.02), "{unit:?}: {short:.3} s, then {long:.3} s");
     }
 }
 

@@ -1,5 +1,11 @@
 //! Extraction of stated rules measured on real publishers' words. Needs the folder `MODERATO_DATA` names.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where something is missing, and tells its figures"
+)]
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

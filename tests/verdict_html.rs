@@ -1,5 +1,8 @@
 //! The HTML of verdicts on text made to break it: nothing executes, nothing loads, everything is shown.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
+
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -59,8 +62,8 @@ fn page() -> Page {
         })
         .collect();
     // Two comments that answer each other: a damaged page.
-    comments[0].parent = Some("c1".to_owned());
-    comments[5].id = "x\" onmouseover=\"document.title='pwned'".to_owned();
+    comments[0].parent = Some(String::from("c1"));
+    comments[5].id = String::from("x\" onmouseover=\"document.title='pwned'");
     Page {
         status: Status::Comments,
         system: None,
@@ -79,9 +82,10 @@ fn decider(heads: &[HeadName]) -> Decider {
     for (i, text) in HOSTILE.iter().enumerate() {
         let quoted = serde_json::to_string(text).unwrap();
         let quoted = quoted.replace("\\u0000", "\\u0001");
-        file.push_str(&format!(
+        let _ = write!(
+            file,
             "[[rule]]\nid = \"r{i}\"\ncategory = \"other\"\ntitle = {quoted}\nquote = {quoted}\nstatement = {quoted}\nsource = {quoted}\naction = \"review\"\njudge = [{{ exact = [\"<\", \"script\", \"'\", \"&\"] }}]\n"
-        ));
+        );
     }
     Decider::new(UncheckedGuidelines::parse("hostile", &file).unwrap().check(heads).unwrap(), heads)
 }
@@ -194,7 +198,7 @@ fn nothing_executes_in_a_browser() {
 /// The model's heads are not needed for any of this.
 #[test]
 fn a_head_that_is_not_sure_says_so() {
-    let heads = [HeadName { name: "insult".to_owned(), threshold: Threshold(0.8) }];
+    let heads = [HeadName { name: "insult".to_owned(), threshold: Threshold(0.3) }];
     let decider = Decider::new(Guidelines::default_set(&heads), &heads);
     let page = Page {
         comments: vec![Comment { id: "c1".into(), text: "Hm.".into(), ..Comment::default() }],
@@ -205,7 +209,7 @@ fn a_head_that_is_not_sure_says_so() {
     let case = Case {
         comment: &page.comments[0],
         index: 0,
-        probabilities: &[Probability(0.7)],
+        probabilities: &[Probability(0.4)],
         passages: &[],
         around: &around,
         thread: &thread,
@@ -215,6 +219,6 @@ fn a_head_that_is_not_sure_says_so() {
     let names = ["insult".to_owned()];
     let sheet = Sheet { heads: &names, ..sheet(&page, decider.guidelines(), &verdicts) };
     let shown = text(&sheet);
-    assert!(shown.contains("head insult, probability 0.70, threshold 0.80, not sure"), "{shown}");
+    assert!(shown.contains("head insult, probability 0.40, threshold 0.50, not sure"), "{shown}");
     assert!(shown.contains("No hate against groups: for a person"), "{shown}");
 }

@@ -6,6 +6,8 @@
 
 #![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "indices and values made here")]
 
+use std::fmt::Write;
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use moderato::comment::{Block, BlockPlace, Comment, Page, Status};
@@ -48,9 +50,7 @@ fn decider() -> Decider {
     let heads = HEADS.iter().map(|(h, c)| (*c, format!("{{ head = \"{h}\", threshold = 0.8 }}")));
     let checks = CHECKS.iter().map(|(c, j)| (*c, (*j).to_owned()));
     for (category, judge) in heads.chain(checks) {
-        file.push_str(&format!(
-            "[[rule]]\nid = \"{category}\"\ncategory = \"{category}\"\njudge = [{judge}]\n"
-        ));
+        let _ = write!(file, "[[rule]]\nid = \"{category}\"\ncategory = \"{category}\"\njudge = [{judge}]\n");
     }
     let names: Vec<_> =
         HEADS.iter().map(|(h, _)| HeadName { name: (*h).to_owned(), threshold: Threshold(0.8) }).collect();

@@ -1,5 +1,6 @@
 """The parts that time tools on the benchmark's text: eight heads, scoring, growth, start-up, search."""
 import csv
+import itertools
 import json
 
 import bench_text
@@ -10,8 +11,8 @@ from tools import label_names, rows
 class Bench:
     """Where things are, and which tools take part."""
 
-    def __init__(self, cache, table, rounds):
-        self.cache, self.table, self.rounds = cache, table, rounds
+    def __init__(self, cache, table, rounds, eight_rows):
+        self.cache, self.table, self.rounds, self.eight_rows = cache, table, rounds, eight_rows
         self.sizes = json.loads((cache / "sizes.json").read_text())
         self.log = cache / "log.txt"
 
@@ -42,8 +43,18 @@ class Bench:
     def score_job(self, row, name, heads=len(bench_text.HEADS)):
         """A function that scores `name` with a tool's model of eight heads."""
         out = self.cache / f"scores.{self.model(row, name).stem}"
-        command, stdout = row.tool.score(self.model(row, "eight.csv"), self.input(row, name), out, heads)
+        command, stdout = row.tool.score(self.model(row, self.eight()), self.input(row, name), out, heads)
         return lambda: run(command, stdout=stdout, log=self.log)
+
+    def eight(self):
+        """The name of the file that eight heads are learnt from, made if need be."""
+        name = f"eight-{self.eight_rows}.csv"
+        if not (self.cache / name).is_file():
+            with open(self.cache / "eight.csv", encoding="utf8", newline="") as source:
+                lines = list(itertools.islice(csv.reader(source), self.eight_rows + 1))
+            with open(self.cache / name, "w", encoding="utf8", newline="") as target:
+                csv.writer(target, lineterminator="\n").writerows(lines)
+        return name
 
     def prefix(self, megabytes):
         """A file of the first `megabytes` of text of the benchmark; its name."""
@@ -73,19 +84,20 @@ def cut(source, target, size):
 
 
 def eight(bench):
-    """Trains eight heads on 10,000 rows: time, memory, size of the model."""
-    costs = in_turn({row.name: bench.train_job(row, "eight.csv") for row in bench.table}, bench.rounds)
+    """Trains eight heads: time, memory, size of the model."""
+    name = bench.eight()
+    costs = in_turn({row.name: bench.train_job(row, name) for row in bench.table}, bench.rounds)
     base = costs[bench.table[0].name]
     return {
         row.name: median(costs[row.name]).as_dict()
-        | {"ratio": ratio(costs[row.name], base), "model_bytes": bench.model(row, "eight.csv").stat().st_size}
+        | {"ratio": ratio(costs[row.name], base), "model_bytes": bench.model(row, name).stat().st_size}
         for row in bench.table
     }
 
 
-def score(bench):
+def score(bench, most_mb):
     """Scores the benchmark's text: the time of the whole command; for a peer, less its start-up."""
-    names = {row.name: bench.prefix(row.score_mb) for row in bench.table}
+    names = {row.name: bench.prefix(min(row.score_mb, most_mb)) for row in bench.table}
     starts = in_turn({row.name: bench.score_job(row, "one.csv") for row in bench.table}, bench.rounds)
     costs = in_turn({row.name: bench.score_job(row, names[row.name]) for row in bench.table}, bench.rounds)
     found = {}

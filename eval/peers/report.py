@@ -17,7 +17,7 @@ def main_table(results):
     """One line a tool: quality, time, speed, memory, size, on the same rows."""
     eight, score, quality = (results.get(part, {}) for part in ("eight", "score", "quality"))
     header = ["tool", *(f"{task} ({m.replace('_', '-')})" for task, m in MEASURE.items())]
-    header += ["train, 8 heads, 10,000 rows", "peak", "model", "score, text a second", "of ours", "peak"]
+    header += [f"train, 8 heads, {results['eight_rows']:,} rows", "peak", "model", "score, text a second", "of ours", "peak"]
     lines = []
     for name in results["settings"]:
         line = [name]
@@ -72,10 +72,11 @@ def markdown(results):
     parts = [
         "# Peers, measured side by side\n",
         f"Made by `eval/peers/run.py` ({results['when']}, {results['machine']}); see `eval/README.md`. Medians of "
-        f"{results['rounds']} rounds, tools in turn. Times are processor seconds of the whole process, in brackets "
+        f"{results['rounds']} round(s), tools in turn. Times are processor seconds of the whole process, in brackets "
         "seconds of the wall's clock, which say little where the machine does other things as well. \"of ours\": "
         "its speed as a share of moderato's with one thread, the median of the rounds' ratios. A peer's start-up "
         "(imports, opening the model) is left out of its scoring time, ours is in.\n",
+        *([results["remark"] + "\n"] if "remark" in results else []),
         main_table(results),
         table(["tool", "settings"], ([name, text] for name, text in results["settings"].items())),
     ]

@@ -35,6 +35,8 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
     parser.add_argument("--most-rows", type=int, default=1_000_000, help="the most rows trained on in `growth`")
+    parser.add_argument("--most-mb", type=int, default=100, help="the most MB of text scored")
+    parser.add_argument("--eight-rows", type=int, default=10_000, help="rows that eight heads are learnt from")
     parser.add_argument("--tools", help="names that tools begin with; ours take part but in quality alone")
     given = parser.parse_args()
     if not given.data:
@@ -65,7 +67,7 @@ def measured(part, comparison, given):
     return {
         "quality": lambda: quality.quality(comparison, given.data),
         "eight": lambda: bench.eight(comparison),
-        "score": lambda: bench.score(comparison),
+        "score": lambda: bench.score(comparison, given.most_mb),
         "growth": lambda: bench.growth(comparison, given.most_rows),
         "start": lambda: bench.start(comparison),
         "search": lambda: bench.search(comparison, given.data),
@@ -83,13 +85,14 @@ def main():
     given = arguments()
     # In a process of its own: what this one holds would show as its children's peak memory.
     subprocess.run([sys.executable, HERE / "bench_text.py", given.data, given.cache], check=True)
-    comparison = bench.Bench(given.cache, chosen(given), given.rounds)
+    comparison = bench.Bench(given.cache, chosen(given), given.rounds, given.eight_rows)
     path = RESULTS / "peers.json"
     results = json.loads(path.read_text()) if path.is_file() else {}
     results |= {
         "when": time.strftime("%Y-%m-%d", time.gmtime()),
         "machine": machine(),
         "rounds": given.rounds,
+        "eight_rows": given.eight_rows,
         "peak_floor_mb": round(floor_mb(), 1),
         "settings": {row.name: row.tool.settings() for row in tools(given.moderato, given.recipe)},
     }

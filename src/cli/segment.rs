@@ -107,7 +107,7 @@ struct Line<'a> {
     rules: Vec<moderato::policy::StatedRule>,
 }
 
-/// What the page states as its rules.
+/// What the page states as its rules. The one place where the policy room is asked.
 fn rules(page: &Page) -> Vec<moderato::policy::StatedRule> {
     moderato::policy::extract(page)
 }

@@ -20,8 +20,9 @@ use crate::{Error, Place, Result};
 const FOLDS: usize = 3;
 /// Labelled rows of a head that trials use at most.
 const MOST_ROWS: usize = 24_000;
-/// The least gain in mean ROC AUC that is worth a change.
-const GAIN: f64 = 2e-4;
+/// The least gain in mean ROC AUC that is worth a change: less is chance. At 2e-4 a search on 3,876 rows kept
+/// four changes beyond stems and skip pairs, +0.0017 out of fold and -0.001 on the rows kept aside.
+const GAIN: f64 = 1e-3;
 
 /// One recipe tried.
 #[derive(Debug, Clone, PartialEq)]

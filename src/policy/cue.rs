@@ -8,25 +8,17 @@ use crate::text::Tokens;
 
 /// A row of folded words a matcher reads.
 pub(crate) trait Row {
-    /// How many there are.
-    fn count(&self) -> usize;
     /// The folded spelling of one; empty past the end.
     fn word(&self, i: usize) -> &str;
 }
 
 impl Row for Words {
-    fn count(&self) -> usize {
-        self.len()
-    }
     fn word(&self, i: usize) -> &str {
         self.folded(i)
     }
 }
 
 impl Row for Tokens {
-    fn count(&self) -> usize {
-        self.list.len()
-    }
     fn word(&self, i: usize) -> &str {
         self.list.get(i).map_or("", |t| self.text(t))
     }
@@ -81,7 +73,9 @@ impl Matcher {
                     let mut keys: Vec<[u8; 2]> = words.iter().map(|(w, _)| key(w)).collect();
                     keys.sort_unstable();
                     keys.dedup();
-                    keys.into_iter().for_each(|key| matcher.file(key, at));
+                    for key in keys {
+                        matcher.file(key, at);
+                    }
                 }
                 Some(Part::Number) => matcher.numbers.push(at),
                 _ => continue,

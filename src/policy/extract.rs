@@ -281,7 +281,8 @@ impl Census {
     fn count(&mut self, s: &Sentence) {
         self.sentences += 1;
         self.words += s.to - s.from;
-        self.reported += usize::from(s.has(Role::Reported) || s.is_quoted() || s.says_i());
+        self.reported +=
+            usize::from(s.has(Role::Reported) || s.is_quoted() || s.says_i() && !s.has(Role::Forbid));
         if s.has(Role::Excluded) {
             return;
         }

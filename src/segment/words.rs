@@ -1337,13 +1337,18 @@ mod tests {
 
     #[test]
     fn the_last_telling_word_of_a_name_decides() {
-        assert_eq!(roles_of("comment-author-name"), AUTHOR | COMMENT);
-        assert_eq!(roles_of("commentText"), BODY | COMMENT);
-        assert_eq!(roles_of("commenttext"), BODY | COMMENT);
-        assert_eq!(roles_of("field-name-comment-body"), BODY | COMMENT);
-        assert_eq!(roles_of("kommentar-info"), META | COMMENT);
-        assert_eq!(roles_of("text-muted row"), 0);
-        assert_eq!(roles_of("widget recent-comments"), ELSEWHERE | COMMENT);
+        let part =
+            |names: &str| roles_of(names) & (AUTHOR | DATE | META | BODY | COMMENT | TITLE | ELSEWHERE);
+        assert_eq!(part("comment-author-name"), AUTHOR | COMMENT);
+        assert_eq!(part("commentText"), BODY | COMMENT);
+        assert_eq!(part("commenttext"), BODY | COMMENT);
+        assert_eq!(part("field-name-comment-body"), BODY | COMMENT);
+        assert_eq!(part("kommentar-info"), META | COMMENT);
+        assert_eq!(part("text-muted row"), 0);
+        assert_eq!(part("widget recent-comments"), ELSEWHERE | COMMENT);
+        assert_ne!(roles_of("widget recent-comments") & OTHERS, 0);
+        assert_ne!(roles_of("comment-respond") & FORM, 0);
+        assert_ne!(roles_of("comments-area") & SECTION, 0);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Files to a [`Sample`]: labels, further columns, and scores from a model or from a file.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -310,5 +311,9 @@ fn parse_score(written: &str, file: &str, line: u64, at: usize) -> Result<Option
 
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut out, b| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{b:02x}");
+        out
+    })
 }

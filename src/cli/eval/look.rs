@@ -65,7 +65,7 @@ pub(crate) fn add(
             }
         }
         input::score(&scorer, &mut other);
-        let name = format!("{} {}", file_name(path), model.version());
+        let name = format!("{} ({})", model.version(), file_name(path));
         evaluation.comparison = Some(paired::compare(&name, sample, &other, plan)?);
     }
     Ok(())

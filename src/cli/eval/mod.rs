@@ -26,20 +26,24 @@ const MISSED: u8 = 1;
 
 #[expect(clippy::needless_pass_by_value, reason = "every subcommand owns its arguments")]
 pub(crate) fn run(args: Args, context: Context) -> Outcome {
-    let met = match &args.sets.suite {
-        Some(path) => suites::run(&args, path, context)?,
-        None => {
-            let gates = args.sets.gate.as_deref().map_or(Ok(Vec::new()), suites::gates_of)?;
-            let (mut evaluation, chosen) = evaluate(&args, context)?;
-            let met = suites::hold(&mut evaluation, &gates, None);
-            if let Some(path) = &args.choose.write_guidelines {
-                write_guidelines(path, &evaluation, context)?;
-            }
-            write(&args, evaluation)?;
-            met && chosen
-        }
+    let met = if let Some(path) = &args.sets.suite {
+        suites::run(&args, path, context)?
+    } else {
+        alone(&args, context)?
     };
     Ok(if met { ExitCode::SUCCESS } else { ExitCode::from(MISSED) })
+}
+
+/// One evaluation; whether every gate and every promise was met.
+fn alone(args: &Args, context: Context) -> anyhow::Result<bool> {
+    let gates = args.sets.gate.as_deref().map_or(Ok(Vec::new()), suites::gates_of)?;
+    let (mut evaluation, chosen) = evaluate(args, context)?;
+    let met = suites::hold(&mut evaluation, &gates, None);
+    if let Some(path) = &args.choose.write_guidelines {
+        write_guidelines(path, &evaluation, context)?;
+    }
+    write(args, evaluation)?;
+    Ok(met && chosen)
 }
 
 /// The whole evaluation, and whether every promised precision was found a threshold for.
@@ -73,17 +77,14 @@ fn without_data(args: &Args) -> anyhow::Result<Evaluation> {
 }
 
 fn with_data(args: &Args, goals: &[Goal], context: Context) -> anyhow::Result<Evaluation> {
-    let (source, subject, sample, files, folds) = match args.again.cv {
-        Some(k) => {
-            let done = retrain::cross_validate(args, usize::from(k), context)?;
-            (Source::None, done.subject, done.sample, done.files, done.folds)
-        }
-        None => {
-            let (source, subject) = input::subject(args)?;
-            let spec = Spec { args, labels: args.label.clone(), keep: look::columns(args) };
-            let (sample, files) = input::sample(&args.data, &spec, &source)?;
-            (source, subject, sample, files, Vec::new())
-        }
+    let (source, subject, sample, files, folds) = if let Some(k) = args.again.cv {
+        let done = retrain::cross_validate(args, usize::from(k), context)?;
+        (Source::None, done.subject, done.sample, done.files, done.folds)
+    } else {
+        let (source, subject) = input::subject(args)?;
+        let spec = Spec { args, labels: args.label.clone(), keep: look::columns(args) };
+        let (sample, files) = input::sample(&args.data, &spec, &source)?;
+        (source, subject, sample, files, Vec::new())
     };
     let unscored = sample.unscored();
     if unscored > 0 && !context.quiet {

@@ -82,7 +82,7 @@ fn judge_fold(
     input::score(scorer, &mut part);
     for (i, scores) in part.scores.iter_mut().enumerate() {
         if !mine(i) {
-            scores.iter_mut().for_each(|s| *s = None);
+            scores.fill(None);
         } else if let Some(slot) = sample.scores.get_mut(i) {
             slot.clone_from(scores);
         }
@@ -157,7 +157,7 @@ pub(crate) fn learning_curve(args: &Args, plan: Plan, context: Context) -> anyho
     let recipe = recipe(args)?;
     let read = |paths: &[PathBuf]| input::sample(paths, &spec(args, &recipe, Vec::new()), &Source::None);
     let (test, train) = match args.look.train_data.as_slice() {
-        [] => held_out(read(&args.data)?.0, args.seed),
+        [] => held_out(&read(&args.data)?.0, args.seed),
         paths => (read(&args.data)?.0, read(paths)?.0),
     };
     let entry = split::entry(&train, args.seed);
@@ -192,8 +192,8 @@ fn judged(
 }
 
 /// One fifth to judge by, the rest to train on.
-fn held_out(all: Sample, seed: u64) -> (Sample, Sample) {
-    let folds = split::stratified(&all, 5, seed);
+fn held_out(all: &Sample, seed: u64) -> (Sample, Sample) {
+    let folds = split::stratified(all, 5, seed);
     let part = |test: bool| {
         let mut fold = folds.iter();
         let mut part = all.clone();

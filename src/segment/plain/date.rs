@@ -106,7 +106,7 @@ fn trimmed(tokens: &[Token], from: usize, to: usize) -> Option<Found> {
         // "Like · 4 · 3y": the number before is a count.
         None => {
             matches!(run, [.., mark, n, u] if mark.is_punctuation() && u.glued && is_bare_unit(&[*n, *u]))
-                .then_some(Found { from: to - 2, to, strength: Strength::Weak })
+                .then(|| Found { from: to - 2, to, strength: Strength::Weak })
         }
     }
 }
