@@ -142,7 +142,7 @@ impl Design {
     /// The margins `X·w` of the comments `rows`, or of all: `out[i]` is that of `rows[i]`, in log-odds.
     ///
     /// # Panics
-    /// If `weights` is not [`n_features`] or `out` not as long as `rows`.
+    /// If `weights` is not `[n_features]` or `out` not as long as `rows`.
     pub fn margins(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut [f64]) {
         self.unit_values(weights, &mut work.values);
         let values = &work.values;
@@ -152,7 +152,7 @@ impl Design {
     /// The largest margin over each comment's windows; the comment's own margin where it is one window.
     ///
     /// # Panics
-    /// If `weights` is not [`n_features`] or `out` not as long as `rows`.
+    /// If `weights` is not `[n_features]` or `out` not as long as `rows`.
     pub fn window_margins(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut [f64]) {
         self.unit_values(weights, &mut work.values);
         let values = &work.values;
@@ -165,28 +165,28 @@ impl Design {
         });
     }
 
-    /// `Xᵀ·r` into `out` [`n_features`], with `residual[i]` belonging to comment `rows[i]`, or to comment `i`.
+    /// `Xᵀ·r` into `out` `[n_features]`, with `residual[i]` belonging to comment `rows[i]`, or to comment `i`.
     ///
     /// # Panics
-    /// If `out` is not [`n_features`] or `residual` not as long as `rows`.
+    /// If `out` is not `[n_features]` or `residual` not as long as `rows`.
     pub fn gradient(&self, residual: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut [f64]) {
         self.transposed(residual, rows, true, work, out);
     }
 
-    /// Each feature's weight of comments, `Φᵀ·Bᵀ·p` into `out` [`n_features`]: with `weights[i]` 1 for the
+    /// Each feature's weight of comments, `Φᵀ·Bᵀ·p` into `out` `[n_features]`: with `weights[i]` 1 for the
     /// comments of a class and 0 for others, the class's document frequencies, from which the naive-Bayes
     /// ratio is made. A feature that two units of a comment share counts twice there.
     ///
     /// # Panics
-    /// If `out` is not [`n_features`] or `weights` not as long as `rows`.
+    /// If `out` is not `[n_features]` or `weights` not as long as `rows`.
     pub fn counts(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut [f64]) {
         self.transposed(weights, rows, false, work, out);
     }
 
-    /// `(X ∘ X)ᵀ·weights` into `out` [`n_features`], as if no two units of a comment shared a feature.
+    /// `(X ∘ X)ᵀ·weights` into `out` `[n_features]`, as if no two units of a comment shared a feature.
     ///
     /// # Panics
-    /// If `out` is not [`n_features`] or `weights` not as long as `rows`.
+    /// If `out` is not `[n_features]` or `weights` not as long as `rows`.
     pub fn squares(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut [f64]) {
         let scale = |index: usize| self.rows.scale[rows.map_or(index, |rows| rows[index] as usize)];
         let scaled: Vec<f64> = weights.iter().enumerate().map(|(index, w)| w * scale(index)).collect();

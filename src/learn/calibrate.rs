@@ -40,7 +40,7 @@ pub struct Stage {
     pub windows: Vec<f64>,
     /// By signal.
     pub signals: Vec<f64>,
-    /// Which fit it is: a row of [`KINDS`].
+    /// Which fit it is: a row of `KINDS`.
     pub kind: &'static str,
 }
 
@@ -76,7 +76,7 @@ const KINDS: &[Kind] = &[
     ("own margin", |c| c.own.iter().map(|m| Column::Margin(*m)).collect()),
 ];
 
-/// How many of [`KINDS`] read more than the head's own margin.
+/// How many of `KINDS` read more than the head's own margin.
 const STACKED: usize = 2;
 
 impl Columns<'_> {

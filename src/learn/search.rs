@@ -1,8 +1,8 @@
 //! `--search`: the recipe is chosen by cross-validation on the training rows, not by hand on a test set.
 //!
-//! One choice after the other: for each row of [`CHOICES`] every alternative is fitted, and the best is kept
+//! One choice after the other: for each row of `CHOICES` every alternative is fitted, and the best is kept
 //! if its out-of-fold ROC AUC, averaged over the heads, is better by more than noise. All trials together cost
-//! less than 20 times one training run: they have three folds, one stage, and at most [`MOST_ROWS`] rows.
+//! less than 20 times one training run: they have three folds, one stage, and at most `MOST_ROWS` rows.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! One head, judged: its metrics with intervals, its threshold and neighbours, its curves.
 //!
-//! In: [`Ranked`] rows whose first thresholds are those of [`cuts`], and the resampled rounds. Out: a
+//! In: [`Ranked`] rows whose first thresholds are those of `cuts`, and the resampled rounds. Out: a
 //! [`HeadReport`], which is data that reports render and programs read.
 
 use std::collections::BTreeMap;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct Linear {
     /// Feature hashes (`features::hash::feature`), strictly rising.
     pub features: Vec<u32>,
-    /// [`n_features`, `n_margins`], row by row: a weight in steps.
+    /// `[n_features, n_margins]`, row by row: a weight in steps.
     pub weights: Vec<i16>,
     /// Each margin's step: log-odds for a weight of 1. Its length is the number of margins.
     pub steps: Vec<f64>,
@@ -27,18 +27,18 @@ pub struct Linear {
 /// From margins and signals to each head's logit.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SecondStage {
-    /// [`n_heads`] log-odds of a comment without margins and signals.
+    /// `[n_heads]` log-odds of a comment without margins and signals.
     pub bias: Vec<f64>,
-    /// [`n_heads`, `n_margins`] for the whole comment's margins.
+    /// `[n_heads, n_margins]` for the whole comment's margins.
     pub margins: Vec<Vec<f64>>,
-    /// [`n_heads`, `n_margins`] for the largest margin over windows.
+    /// `[n_heads, n_margins]` for the largest margin over windows.
     pub windows: Vec<Vec<f64>>,
-    /// [`n_heads`, `n_signals`] for the surface signals, in the order of `features::signal::SIGNALS`.
+    /// `[n_heads, n_signals]` for the surface signals, in the order of `features::signal::SIGNALS`.
     pub signals: Vec<Vec<f64>>,
 }
 
 impl Linear {
-    /// Quantises weights [`n_features`][`n_margins`] so that each margin's largest weight becomes `levels`
+    /// Quantises weights `[n_features]``[n_margins]` so that each margin's largest weight becomes `levels`
     /// steps (127 for one byte a weight, 32767 for two). Features must be strictly rising.
     pub fn quantised(features: Vec<u32>, weights: &[f64], n_margins: usize, levels: i16) -> Self {
         let mut steps = vec![0.0_f64; n_margins];

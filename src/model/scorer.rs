@@ -28,7 +28,7 @@ pub struct Scorer {
     pub(super) extractor: Extractor,
     pub(super) heads: Vec<HeadInfo>,
     pub(super) second: SecondStage,
-    /// [`n_heads`, `n_margins`]: margins and windows together, for a comment that is one window.
+    /// `[n_heads, n_margins]`: margins and windows together, for a comment that is one window.
     together: Vec<Vec<f64>>,
     steps: Vec<f64>,
     table: Table,

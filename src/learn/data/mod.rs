@@ -314,7 +314,7 @@ impl<R: Read> Labelled<R> {
 #[error("a label is 0, 1, true, false, a share in [0,1], or empty for \"not labelled\"")]
 pub struct NotALabel;
 
-/// A label: 0/1, true/false or a share in [0,1]; `None` for an empty one.
+/// A label: 0/1, true/false or a share from 0 to 1; `None` for an empty one.
 ///
 /// # Errors
 /// Anything else.
