@@ -121,6 +121,8 @@ fn train_says_what_it_learnt_and_inspect_says_it_again() {
         "insult=rude",
         "--label",
         "soup",
+        "--name",
+        "soup",
         "--out",
         text(&model),
     ]);
