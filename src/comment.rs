@@ -47,9 +47,9 @@ pub struct Comment {
     /// Comment, pingback or removed.
     #[serde(default, skip_serializing_if = "is_comment")]
     pub kind: Kind,
-    /// The comment's own text: paragraphs separated by a blank line, quoted parents left out.
+    /// The comment as the page shows it, quotations included: paragraphs separated by a blank line.
     pub text: String,
-    /// Text quoted from another comment, kept apart from the author's own.
+    /// The quotations within `text`, once more and apart, so that they can be told from the author's own words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quoted: Vec<String>,
     /// First byte of the comment's body in the page's decoded source.
