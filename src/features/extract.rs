@@ -34,6 +34,15 @@ pub struct Comment {
 }
 
 impl Comment {
+    /// The first tokens of the segments that windows are made of, and one past the last token, into `out`; two
+    /// neighbouring segments are a window.
+    pub(crate) fn segments(&self, out: &mut Vec<u32>) {
+        out.clear();
+        // A window ends where the segment after its own two begins.
+        out.extend(self.windows.iter().take(2).map(|&(first, _)| first));
+        out.extend(self.windows.iter().map(|&(_, end)| end));
+    }
+
     /// Places in `units` of the units that lie whole in a window.
     pub(crate) fn units_of(&self, window: usize) -> impl Iterator<Item = usize> + Clone {
         let (first, end) = self.windows.get(window).copied().unwrap_or_default();

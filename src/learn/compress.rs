@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over lengths this module made")]
 
 use crate::features::{Design, Work};
-use crate::model::{Linear, TOP, root};
+use crate::model::{Linear, TOP, code, square};
 
 /// Weights of several margins, `[margins][columns]`, to at most `max_bytes` of quantised table.
 ///
@@ -17,17 +17,15 @@ pub fn compress(design: &Design, margins: &[&[f64]], max_bytes: usize) -> Linear
     order.sort_unstable();
     let steps: Vec<f64> =
         margins.iter().map(|w| w.iter().fold(0.0_f64, |m, w| m.max(w.abs())) / f64::from(TOP)).collect();
-    let mut linear = Linear { features: Vec::new(), weights: Vec::new(), steps };
+    let mut linear = Linear { features: Vec::new(), codes: Vec::new(), steps };
     for (hash, column) in order {
-        let start = linear.weights.len();
+        let start = linear.codes.len();
         for ((weights, importance), step) in margins.iter().zip(&importance).zip(&linear.steps) {
-            let kept = importance[column] >= cut && *step > 0.0;
-            let in_steps = if kept { (weights[column] / step).round() as i16 } else { 0 };
-            let code = i16::from(root(in_steps));
-            linear.weights.push(code * code.abs());
+            let kept = importance[column] >= cut;
+            linear.codes.push(if kept { code(weights[column], *step) } else { 0 });
         }
-        if linear.weights[start..].iter().all(|w| *w == 0) {
-            linear.weights.truncate(start);
+        if linear.codes[start..].iter().all(|code| *code == 0) {
+            linear.codes.truncate(start);
         } else {
             linear.features.push(hash);
         }
@@ -85,7 +83,7 @@ pub fn margins(design: &Design, linear: &Linear, margin: usize) -> Vec<f64> {
     let n = linear.n_margins();
     let weight = |hash: &u32| {
         let row = linear.features.binary_search(hash).ok();
-        row.map_or(0.0, |row| f64::from(linear.weights[row * n + margin]) * linear.steps[margin])
+        row.map_or(0.0, |row| f64::from(square(linear.codes[row * n + margin])) * linear.steps[margin])
     };
     let weights: Vec<f64> = design.features().iter().map(weight).collect();
     let mut out = vec![0.0; design.n_comments()];

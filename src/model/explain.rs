@@ -1,6 +1,8 @@
 //! Why a head says what it says: a logit as a sum over the words of the text.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::scorer::{Buffers, Scorer};
@@ -51,6 +53,14 @@ pub struct Explanation {
     pub window: Option<(u32, u32)>,
 }
 
+/// A comment's distinct units.
+struct Distinct {
+    /// Of each unit occurrence, its distinct unit's number.
+    of: Vec<usize>,
+    /// Of each distinct unit, its summed weights in steps, a number a margin.
+    sums: Vec<Vec<f64>>,
+}
+
 impl Scorer {
     /// The sum behind one head's logit. `None` if the model has no head of that number.
     ///
@@ -58,66 +68,69 @@ impl Scorer {
     /// feature of the model knows add nothing.
     pub fn explain(&self, buffers: &mut Buffers, text: &str, head: usize) -> Option<Explanation> {
         let info = self.heads.get(head)?;
-        self.read(buffers, text, true);
-        let logit = Logit(self.logit(buffers, head));
+        self.read(buffers, text);
+        let mut logits = vec![0.0; self.heads.len()];
+        self.logits_of(buffers, &mut logits);
+        let logit = Logit(logits[head]);
+        let distinct = self.distinct(buffers);
         Some(Explanation {
             head: info.name.clone(),
             probability: logit.probability(),
             threshold: info.threshold,
             logit,
             bias: self.second.bias[head],
-            parts: self.parts(buffers, head),
+            parts: self.parts(buffers, &distinct, head),
             signals: self.signal_parts(buffers, head),
             window: self.window_span(buffers, head),
         })
     }
 
-    fn parts(&self, buffers: &Buffers, head: usize) -> Vec<Contribution> {
+    /// The distinct units of the text that was read last.
+    fn distinct(&self, buffers: &mut Buffers) -> Distinct {
+        let mut numbers = HashMap::new();
+        let (mut of, mut sums) = (Vec::new(), Vec::new());
+        for place in 0..buffers.comment.units.len() {
+            let unit = buffers.comment.units[place];
+            let next = numbers.len();
+            let number = *numbers.entry(unit.key).or_insert(next);
+            of.push(number);
+            if number == next {
+                sums.push(self.unit_sums(buffers, &unit));
+            }
+        }
+        Distinct { of, sums }
+    }
+
+    fn parts(&self, buffers: &Buffers, distinct: &Distinct, head: usize) -> Vec<Contribution> {
         let mut by_token = vec![0.0; buffers.comment.tokens.list.len()];
         let all = 0..buffers.comment.units.len();
         let whole = scale(buffers.whole_n_grams);
-        let coefficient = |k: usize| self.second.margins[head][k] * self.steps()[k] * whole;
-        self.spread(buffers, all.clone(), &coefficient, &mut by_token);
+        let mut spread = |places: &mut dyn Iterator<Item = usize>, coefficient: &dyn Fn(usize) -> f64| {
+            let coefficients: Vec<f64> =
+                (0..self.n_margins()).map(|k| coefficient(k) * self.steps[k]).collect();
+            spread(
+                &buffers.comment.units,
+                distinct,
+                &places.collect::<Vec<_>>(),
+                &coefficients,
+                &mut by_token,
+            );
+        };
+        spread(&mut all.clone(), &|k| self.second.margins[head][k] * whole);
         if buffers.window_at.is_empty() {
-            let coefficient = |k: usize| self.second.windows[head][k] * self.steps()[k] * whole;
-            self.spread(buffers, all, &coefficient, &mut by_token);
+            spread(&mut all.clone(), &|k| self.second.windows[head][k] * whole);
         }
         for (index, &n_grams) in buffers.window_n_grams.iter().enumerate() {
-            let coefficient = |k: usize| {
+            spread(&mut buffers.comment.units_of(index), &|k| {
                 let here = buffers.window_at[k] as usize == index;
-                if here { self.second.windows[head][k] * self.steps()[k] * scale(n_grams) } else { 0.0 }
-            };
-            self.spread(buffers, buffers.comment.units_of(index), &coefficient, &mut by_token);
+                if here { self.second.windows[head][k] * scale(n_grams) } else { 0.0 }
+            });
         }
         let tokens = &buffers.comment.tokens.list;
         let part = |(token, &logit): (&crate::text::Token, &f64)| {
             (logit != 0.0).then_some(Contribution { start: token.start, end: token.end, logit })
         };
         tokens.iter().zip(&by_token).filter_map(part).collect()
-    }
-
-    /// Adds what the units at these places give under these coefficients to their tokens.
-    fn spread(
-        &self,
-        buffers: &Buffers,
-        places: impl Iterator<Item = usize> + Clone,
-        coefficient: &dyn Fn(usize) -> f64,
-        by_token: &mut [f64],
-    ) {
-        let coefficients: Vec<f64> = (0..self.n_margins()).map(coefficient).collect();
-        if coefficients.iter().all(|&c| c == 0.0) {
-            return;
-        }
-        let mut occurrences = vec![0_u32; buffers.units.len()];
-        for place in places.clone() {
-            occurrences[buffers.local[place] as usize] += 1;
-        }
-        for place in places {
-            let local = buffers.local[place] as usize;
-            let sums = self.unit_sums(buffers, buffers.units[local]);
-            let share: f64 = coefficients.iter().zip(sums).map(|(c, &sum)| c * f64::from(sum)).sum();
-            share_out(&buffers.comment.units[place], share / f64::from(occurrences[local]), by_token);
-        }
     }
 
     fn signal_parts(&self, buffers: &Buffers, head: usize) -> Vec<SignalPart> {
@@ -135,6 +148,22 @@ impl Scorer {
         let (first, end) = *buffers.comment.windows.get(buffers.window_at[best] as usize)?;
         let tokens = &buffers.comment.tokens.list;
         Some((tokens.get(first as usize)?.start, tokens.get(end.checked_sub(1)? as usize)?.end))
+    }
+}
+
+/// Adds what the units at these places give under these coefficients to their tokens.
+fn spread(units: &[Unit], distinct: &Distinct, places: &[usize], coefficients: &[f64], by_token: &mut [f64]) {
+    if coefficients.iter().all(|&c| c == 0.0) {
+        return;
+    }
+    let mut occurrences = vec![0_u32; distinct.sums.len()];
+    for &place in places {
+        occurrences[distinct.of[place]] += 1;
+    }
+    for &place in places {
+        let number = distinct.of[place];
+        let share: f64 = coefficients.iter().zip(&distinct.sums[number]).map(|(c, sum)| c * sum).sum();
+        share_out(&units[place], share / f64::from(occurrences[number]), by_token);
     }
 }
 

@@ -183,15 +183,14 @@ fn pack(linear: &Linear) -> Vec<u8> {
     }
     out.extend_from_slice(&(linear.features.len() as u32).to_le_bytes());
     let mut before = 0;
-    for (feature, weights) in linear.features.iter().zip(linear.weights.chunks(n.max(1))) {
+    for (feature, codes) in linear.features.iter().zip(linear.codes.chunks(n.max(1))) {
         leb128(feature - before, &mut out);
         before = *feature;
-        let codes = || weights.iter().map(|weight| root(*weight));
-        for eight in weights.chunks(8) {
-            let bits = eight.iter().enumerate().map(|(i, weight)| u8::from(root(*weight) != 0) << i);
+        for eight in codes.chunks(8) {
+            let bits = eight.iter().enumerate().map(|(i, code)| u8::from(*code != 0) << i);
             out.push(bits.fold(0, |mask, bit| mask | bit));
         }
-        out.extend(codes().filter(|code| *code != 0).map(i8::cast_unsigned));
+        out.extend(codes.iter().filter(|code| **code != 0).map(|code| code.cast_unsigned()));
     }
     out
 }
@@ -204,43 +203,40 @@ fn unpack(input: &mut Bytes<'_>) -> Option<Linear> {
     if count > input.rest.len() {
         return None;
     }
-    let (mut features, mut weights) = (Vec::with_capacity(count), Vec::with_capacity(count * n));
+    // Rows are written in whole eights; what is too much for one, the next overwrites.
+    let (mut features, mut codes) =
+        (Vec::with_capacity(count), vec![0; count.checked_mul(n)?.checked_add(8)?]);
     let mut feature = 0_u32;
-    for _ in 0..count {
+    for row in 0..count {
         feature = feature.checked_add(input.leb128()?)?;
         features.push(feature);
         let masks = input.take(n.div_ceil(8))?;
-        let first = weights.len();
-        weights.resize(first + n, 0);
-        let row = weights.get_mut(first..)?;
-        for (&mask, row) in masks.iter().zip(row.chunks_mut(8)) {
-            let mut mask = mask;
-            while mask != 0 {
-                let code = *input.take(1)?.first()?;
-                *row.get_mut(mask.trailing_zeros() as usize)? = square(code.cast_signed());
-                mask &= mask - 1;
+        for (part, &mask) in masks.iter().enumerate() {
+            if n - 8 * part < 8 && mask >> (n - 8 * part) != 0 {
+                return None;
             }
+            let codes = codes.get_mut(row * n + 8 * part..)?.first_chunk_mut()?;
+            *codes = spread(mask, input.eight());
+            input.take(mask.count_ones() as usize)?;
         }
     }
+    codes.truncate(count * n);
     let sorted = features.is_sorted_by(|a, b| a < b);
-    (input.rest.is_empty() && sorted).then_some(Linear { features, weights, steps })
+    (input.rest.is_empty() && sorted).then_some(Linear { features, codes, steps })
 }
 
-/// The largest weight in steps: 127 squared.
-pub const TOP: i16 = 127 * 127;
-
-/// The weight in steps a stored byte stands for: its signed square. Squares, because few weights are large
-/// and many are small.
-fn square(code: i8) -> i16 {
-    i16::from(code) * i16::from(code).abs()
-}
-
-/// The byte whose signed square is nearest to a weight in steps.
-pub(crate) fn root(weight: i16) -> i8 {
-    let size = f64::from(weight.unsigned_abs().min(TOP.unsigned_abs()));
-    let below = size.sqrt().floor();
-    let code = if size - below * below <= (below + 1.0).powi(2) - size { below } else { below + 1.0 };
-    if weight < 0 { -(code as i8) } else { code as i8 }
+/// The first of eight codes for each bit of a mask, 0 where there is none. Without a branch: a good part of a
+/// start is spent here.
+#[inline]
+fn spread(mask: u8, codes: u64) -> [i8; 8] {
+    let (mut left, mut bits) = (codes, mask);
+    std::array::from_fn(|_| {
+        let has = bits & 1;
+        let code = left as u8 & has.wrapping_neg();
+        left >>= 8 * has;
+        bits >>= 1;
+        code.cast_signed()
+    })
 }
 
 fn leb128(mut value: u32, out: &mut Vec<u8>) {
@@ -264,6 +260,15 @@ impl<'a> Bytes<'a> {
         Some(front)
     }
 
+    /// The next eight bytes, zeros past the end; they stay to be read.
+    #[inline]
+    fn eight(&self) -> u64 {
+        match self.rest.first_chunk() {
+            Some(eight) => u64::from_le_bytes(*eight),
+            None => self.rest.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)),
+        }
+    }
+
     fn u32(&mut self) -> Option<u32> {
         Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
     }
@@ -274,6 +279,12 @@ impl<'a> Bytes<'a> {
 
     #[inline]
     fn leb128(&mut self) -> Option<u32> {
+        // Two bytes, as most are.
+        if let Some([first @ 0x80..=0xFF, second @ 0..=0x7F]) = self.rest.first_chunk() {
+            let value = u32::from(first & 0x7F) | u32::from(*second) << 7;
+            self.rest = self.rest.get(2..)?;
+            return Some(value);
+        }
         let mut value = 0_u64;
         for shift in (0..35).step_by(7) {
             let byte = *self.take(1)?.first()?;

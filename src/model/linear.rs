@@ -18,8 +18,9 @@ use serde::{Deserialize, Serialize};
 pub struct Linear {
     /// Feature hashes (`features::hash::feature`), strictly rising.
     pub features: Vec<u32>,
-    /// `[n_features, n_margins]`, row by row: a weight in steps.
-    pub weights: Vec<i16>,
+    /// `[n_features, n_margins]`, row by row: a byte c for each weight, which is sign(c) c² steps. Squares, because
+    /// few weights are large and many are small.
+    pub codes: Vec<i8>,
     /// Each margin's step: log-odds for a weight of 1. Its length is the number of margins.
     pub steps: Vec<f64>,
 }
@@ -38,23 +39,19 @@ pub struct SecondStage {
 }
 
 impl Linear {
-    /// Quantises weights `[n_features]``[n_margins]` so that each margin's largest weight becomes `levels`
-    /// steps (127 for one byte a weight, 32767 for two). Features must be strictly rising.
-    pub fn quantised(features: Vec<u32>, weights: &[f64], n_margins: usize, levels: i16) -> Self {
+    /// Quantises weights `[n_features]``[n_margins]` so that each margin's largest becomes [`TOP`] steps. Features
+    /// must be strictly rising.
+    pub fn quantised(features: Vec<u32>, weights: &[f64], n_margins: usize) -> Self {
+        let rows = || weights.chunks_exact(n_margins.max(1));
         let mut steps = vec![0.0_f64; n_margins];
-        for row in weights.chunks_exact(n_margins.max(1)) {
+        for row in rows() {
             for (step, weight) in steps.iter_mut().zip(row) {
-                *step = step.max(weight.abs() / f64::from(levels));
+                *step = step.max(weight.abs() / f64::from(TOP));
             }
         }
-        let quantise = |(weight, &step): (&f64, &f64)| {
-            if step > 0.0 { (weight / step).round() as i16 } else { 0 }
-        };
-        let weights = weights
-            .chunks_exact(n_margins.max(1))
-            .flat_map(|row| row.iter().zip(&steps).map(quantise))
-            .collect();
-        Self { features, weights, steps }
+        let quantise = |(weight, &step): (&f64, &f64)| code(*weight, step);
+        let codes = rows().flat_map(|row| row.iter().zip(&steps).map(quantise)).collect();
+        Self { features, codes, steps }
     }
 
     /// Columns of the weights.
@@ -82,5 +79,39 @@ impl SecondStage {
             windows: table(&self.windows, n_margins),
             signals: table(&self.signals, n_signals),
         }
+    }
+}
+
+/// The largest weight in steps: 127 squared.
+pub const TOP: i16 = 127 * 127;
+
+/// The weight in steps a byte stands for: its signed square.
+pub(crate) fn square(code: i8) -> i16 {
+    i16::from(code) * i16::from(code).abs()
+}
+
+/// The byte whose signed square is nearest to a weight, in whole steps.
+pub(crate) fn code(weight: f64, step: f64) -> i8 {
+    if step > 0.0 { root((weight / step).round() as i16) } else { 0 }
+}
+
+/// The byte whose signed square is nearest to a weight in steps.
+fn root(weight: i16) -> i8 {
+    let size = f64::from(weight.unsigned_abs().min(TOP.unsigned_abs()));
+    let below = size.sqrt().floor();
+    let code = if size - below * below <= (below + 1.0).powi(2) - size { below } else { below + 1.0 };
+    if weight < 0 { -(code as i8) } else { code as i8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_comes_back_from_its_square() {
+        for code in -127..=127_i8 {
+            assert_eq!(root(square(code)), code);
+        }
+        assert_eq!((root(6), root(7), root(-7), root(i16::MAX)), (2, 3, -3, 127));
     }
 }

@@ -6,6 +6,7 @@
 //! The formula is in `linear.rs`.
 
 pub mod batch;
+mod cache;
 pub mod card;
 mod explain;
 mod file;
@@ -22,9 +23,10 @@ use crate::features::Pipeline;
 use crate::number::Threshold;
 
 pub use explain::{Contribution, Explanation, SignalPart};
-pub use file::{FORMAT, TAG, TOP};
-pub(crate) use file::{hex, root, signal_names};
-pub use linear::{Linear, SecondStage};
+pub use file::{FORMAT, TAG};
+pub(crate) use file::{hex, signal_names};
+pub use linear::{Linear, SecondStage, TOP};
+pub(crate) use linear::{code, square};
 pub use scorer::{Buffers, HeadInfo, Margins, Scorer};
 
 /// A trained model: plain data. [`Model::save`] and [`Model::load`] write and read it.

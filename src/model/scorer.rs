@@ -1,12 +1,14 @@
 //! A compiled model: texts to margins, margins to calibrated probabilities.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
+use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::sums::{Lanes, Seen, Totals};
-use super::table::{Cache, Found, LANES, NOTHING, Table};
+use super::cache::Cache;
+use super::sums::{FRESH, LINE, Seen, Totals, add_row};
+use super::table::{GROUP, Table};
 use super::{Linear, SecondStage};
 use crate::features::hash::feature;
 use crate::features::signal::SIGNALS;
@@ -28,13 +30,24 @@ pub struct Scorer {
     pub(super) extractor: Extractor,
     pub(super) heads: Vec<HeadInfo>,
     pub(super) second: SecondStage,
-    /// `[n_heads, n_margins]`: margins and windows together, for a comment that is one window.
-    together: Vec<Vec<f64>>,
-    steps: Vec<f64>,
+    coefficients: Coefficients,
+    pub(super) steps: Vec<f64>,
     table: Table,
+    /// Lines of a unit's entry in the cache.
+    lines: usize,
     /// Whether pairs have features besides themselves, and are worth a place in the cache.
     stems: bool,
     id: u64,
+}
+
+/// The second stage's, head after head for each number it reads, so that all heads are added to at once.
+#[derive(Debug)]
+struct Coefficients {
+    margins: Vec<f64>,
+    windows: Vec<f64>,
+    /// Margins and windows together, for a comment that is one window.
+    together: Vec<f64>,
+    signals: Vec<f64>,
 }
 
 /// A thread's buffers: the comment at hand and the cache of units. Results never depend on what they held.
@@ -42,23 +55,12 @@ pub struct Scorer {
 pub struct Buffers {
     pub(super) comment: Comment,
     owner: u64,
-    words: Cache,
-    /// Used only where pairs have stems.
-    pairs: Cache,
-    seen: Seen,
-    expanded: Vec<u32>,
-    /// Features of the units of one n-gram, and those units.
-    single: Vec<u32>,
-    single_units: Vec<u32>,
-    found: Found,
-    /// For each unit occurrence, its distinct unit's number.
-    pub(super) local: Vec<u32>,
-    /// The distinct units.
-    pub(super) units: Vec<Local>,
-    /// Summed weights in steps, of the units that have any: as many lanes as the table's rows.
-    pub(super) sums: Vec<Lanes>,
-    totals: Totals,
-    stamp: Vec<u32>,
+    units: Units,
+    whole: Totals,
+    segment: Segment,
+    window: Totals,
+    /// First tokens of the comment's segments, and one past its last token.
+    segments: Vec<u32>,
     /// The whole comment's margins, log-odds.
     pub(super) margins: Vec<f64>,
     /// The largest margin over windows, log-odds.
@@ -72,13 +74,38 @@ pub struct Buffers {
     logits: Vec<f64>,
 }
 
-/// A distinct unit of the comment at hand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Local {
-    /// Its n-grams, known or not.
-    pub(super) n_grams: u32,
-    /// Where its sums begin in [`Buffers::sums`], or [`NOTHING`].
-    pub(super) at: u32,
+/// A segment's sums, by where its units count.
+#[derive(Debug, Default)]
+struct Segment {
+    /// In the comment and both windows.
+    fresh: Totals,
+    /// In the window that begins with this segment only.
+    first: Totals,
+    /// In the window that ends with this segment only.
+    second: Totals,
+}
+
+impl Segment {
+    fn open(&mut self, lines: usize) {
+        self.fresh.open(lines);
+        self.first.open(lines);
+        self.second.open(lines);
+    }
+}
+
+/// What finding units' weights works with.
+#[derive(Debug, Default)]
+struct Units {
+    cache: Cache,
+    seen: Seen,
+    /// Places of fresh units that the cache may have.
+    cached: Vec<u32>,
+    /// Features of fresh units of one n-gram.
+    single: Vec<u32>,
+    /// The features of a unit that the cache does not have.
+    expanded: Vec<u32>,
+    /// A new entry's numbers.
+    entry: Vec<i32>,
 }
 
 /// What a text's linear part gives; one number a margin, log-odds.
@@ -105,15 +132,14 @@ impl Scorer {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let n_margins = linear.n_margins();
         let second = second.sized(heads.len(), n_margins, SIGNALS.len());
-        let sum = |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).map(|(a, b)| a + b).collect();
-        let together = second.margins.iter().zip(&second.windows).map(sum).collect();
         Self {
             extractor: Extractor::new(pipeline),
             heads,
+            coefficients: Coefficients::new(&second),
             second,
-            together,
             steps: linear.steps.clone(),
             table: Table::new(linear),
+            lines: Cache::lines(n_margins),
             stems: pipeline.features.stems.is_some(),
             id: NEXT.fetch_add(1, Ordering::Relaxed),
         }
@@ -142,191 +168,263 @@ impl Scorer {
 
     /// Each head's logit into `out`, which must be as long as [`Scorer::heads`].
     pub fn logits(&self, buffers: &mut Buffers, text: &str, out: &mut [f64]) {
-        self.read(buffers, text, false);
-        for (head, out) in out.iter_mut().enumerate() {
-            *out = self.logit(buffers, head);
-        }
+        self.read(buffers, text);
+        self.logits_of(buffers, out);
     }
 
-    /// A head's logit for the text that was read last.
-    pub(super) fn logit(&self, buffers: &Buffers, head: usize) -> f64 {
-        let margins = if buffers.comment.windows.is_empty() {
-            dot(&self.together[head], &buffers.margins)
+    /// The logits of the text that was read last.
+    pub(super) fn logits_of(&self, buffers: &Buffers, out: &mut [f64]) {
+        let from = &self.coefficients;
+        out.copy_from_slice(&self.second.bias);
+        if buffers.window_at.is_empty() {
+            add_products(&from.together, &buffers.margins, out);
         } else {
-            dot(&self.second.margins[head], &buffers.margins)
-                + dot(&self.second.windows[head], &buffers.windows)
-        };
-        self.second.bias[head] + margins + dot(&self.second.signals[head], &buffers.signals)
+            add_products(&from.margins, &buffers.margins, out);
+            add_products(&from.windows, &buffers.windows, out);
+        }
+        add_products(&from.signals, &buffers.signals, out);
     }
 
     /// The linear part alone: what the second stage is trained on.
     pub fn margins<'a>(&self, buffers: &'a mut Buffers, text: &str) -> Margins<'a> {
-        self.read(buffers, text, false);
+        self.read(buffers, text);
         Margins { whole: &buffers.margins, window: &buffers.windows, signals: &buffers.signals }
     }
 
-    /// Reads a text: distinct units, margins, windows and signals into the buffers; for an explanation, each
-    /// unit's sums as well.
-    pub(super) fn read(&self, buffers: &mut Buffers, text: &str, explain: bool) {
+    /// Reads a text: distinct units, margins, windows and signals into the buffers.
+    pub(super) fn read(&self, buffers: &mut Buffers, text: &str) {
         if buffers.owner != self.id {
             *buffers = Buffers { owner: self.id, ..Buffers::default() };
         }
         let mut comment = std::mem::take(&mut buffers.comment);
         self.extractor.read(text, &mut comment);
-        let words = self.distinct(&comment, buffers, explain || !comment.windows.is_empty());
-        self.whole(buffers);
-        self.windows(&comment, buffers);
+        buffers.units.cache.open(self.lines);
+        buffers.units.seen.open(comment.units.len());
+        let words = if comment.windows.is_empty() {
+            self.one_window(&comment, buffers)
+        } else {
+            self.many_windows(&comment, buffers)
+        };
         self.extractor.signals(&comment, words, &mut buffers.signals);
         buffers.comment = comment;
     }
 
-    /// Finds the distinct units, gathers and adds up their sums; returns how many of them are words. Each
-    /// unit's own sums are kept only where something asks for them afterwards: windows or an explanation.
-    fn distinct(&self, comment: &Comment, buffers: &mut Buffers, keep: bool) -> u32 {
-        buffers.seen.open(comment.units.len());
-        buffers.local.clear();
-        buffers.units.clear();
-        buffers.sums.clear();
-        buffers.single.clear();
-        buffers.single_units.clear();
-        buffers.totals.open(self.table.lanes);
-        let of_words = comment.units.iter().filter(|unit| unit.kind == UnitKind::Word);
-        std::hint::black_box(buffers.words.touch(of_words.map(|unit| unit.key)));
-        let (mut words, mut next) = (0, 0);
-        for unit in &comment.units {
-            let local = buffers.seen.number(unit.key, next);
-            if keep {
-                buffers.local.push(local);
-            }
-            if local == next {
-                next += 1;
+    /// A comment that is one window; how many of its distinct units are words.
+    fn one_window(&self, comment: &Comment, buffers: &mut Buffers) -> u32 {
+        let Buffers { units, whole, .. } = buffers;
+        whole.open(self.lines);
+        units.cached.clear();
+        units.single.clear();
+        let mut words = 0;
+        for (at, unit) in (0_u32..).zip(&comment.units) {
+            if units.seen.before(unit.key, unit.first_token) == FRESH {
                 words += u32::from(unit.kind == UnitKind::Word);
-                self.gather(unit, comment, buffers, keep);
+                self.note(unit, at, units);
             }
         }
-        self.gather_single(buffers, keep);
-        buffers.totals.close();
-        words
-    }
-
-    /// Adds a distinct unit: its n-grams and summed weights, from the cache where it has them.
-    fn gather(&self, unit: &Unit, comment: &Comment, buffers: &mut Buffers, keep: bool) {
-        let Buffers { words, pairs, expanded, sums, found, totals, .. } = buffers;
-        let cache = match unit.kind {
-            UnitKind::Word => words,
-            UnitKind::Pair if self.stems => pairs,
-            // One n-gram: looking it up costs no more than looking in a cache.
-            _ => {
-                buffers.single.push(feature(unit.key));
-                if keep {
-                    buffers.single_units.push(buffers.units.len() as u32);
-                    buffers.units.push(Local { n_grams: 1, at: NOTHING });
-                }
-                return;
-            }
-        };
-        let entry = cache.entry(unit.key, self.table.lanes);
-        if entry.is_new {
-            expanded.clear();
-            self.extractor.expand(unit, &comment.tokens, expanded);
-            self.table.sum(expanded, found, entry.sums);
-            *entry.n_grams = expanded.len() as u32;
-        }
-        totals.add(*entry.n_grams, entry.sums);
-        if keep {
-            buffers.units.push(Local { n_grams: *entry.n_grams, at: sums.len() as u32 });
-            for &lane in &*entry.sums {
-                sums.push(lane);
-            }
-        }
-    }
-
-    /// Looks up the units of one n-gram, all at once.
-    fn gather_single(&self, buffers: &mut Buffers, keep: bool) {
-        let Buffers { single, single_units, units, sums, found, totals, .. } = buffers;
-        self.table.find(single, found);
-        totals.n_grams += single.len() as u32;
-        for (place, &row) in found.rows.iter().enumerate() {
-            if row == NOTHING {
-                continue;
-            }
-            totals.add_row(self.table.row(row));
-            if keep {
-                units[single_units[place] as usize].at = sums.len() as u32;
-                for weights in self.table.row(row) {
-                    let mut lane = [0; LANES];
-                    for k in 0..LANES {
-                        lane[k] = i32::from(weights[k]);
-                    }
-                    sums.push(lane);
-                }
-            }
-        }
-    }
-
-    fn whole(&self, buffers: &mut Buffers) {
-        buffers.whole_n_grams = buffers.totals.n_grams;
-        buffers.margins.clear();
-        let scale = scale(buffers.whole_n_grams);
-        buffers.margins.extend(buffers.totals.sums(&self.steps).map(|sum| sum * scale));
-    }
-
-    /// The largest margin over windows, and which.
-    fn windows(&self, comment: &Comment, buffers: &mut Buffers) {
+        self.gather(comment, units, whole);
+        self.whole(buffers);
         buffers.windows.clone_from(&buffers.margins);
         buffers.window_at.clear();
         buffers.window_n_grams.clear();
-        if comment.windows.is_empty() {
-            return;
-        }
-        buffers.windows.fill(f64::NEG_INFINITY);
+        words
+    }
+
+    /// A comment of several windows: each segment's units are added up once, and what a window has is the sums of
+    /// its two segments. How many of the distinct units are words.
+    fn many_windows(&self, comment: &Comment, buffers: &mut Buffers) -> u32 {
+        buffers.whole.open(self.lines);
+        buffers.windows.clear();
+        buffers.windows.resize(self.n_margins(), f64::NEG_INFINITY);
+        buffers.window_at.clear();
         buffers.window_at.resize(self.n_margins(), 0);
-        buffers.stamp.clear();
-        buffers.stamp.resize(buffers.units.len(), u32::MAX);
-        for index in 0..comment.windows.len() {
-            self.window(comment, index, buffers);
+        buffers.window_n_grams.clear();
+        let mut ends = std::mem::take(&mut buffers.segments);
+        let mut segment = std::mem::take(&mut buffers.segment);
+        let mut window = std::mem::take(&mut buffers.window);
+        comment.segments(&mut ends);
+        let (mut words, mut before) = (0, 0);
+        for (index, ends) in ends.array_windows().enumerate() {
+            words += self.segment(comment, before, *ends, buffers, &mut segment);
+            if index > 0 {
+                window.add_all(&segment.fresh);
+                window.add_all(&segment.second);
+                self.window(&window, buffers);
+            }
+            window.open(self.lines);
+            window.add_all(&segment.fresh);
+            window.add_all(&segment.first);
+            before = ends[0];
+        }
+        (buffers.segments, buffers.segment, buffers.window) = (ends, segment, window);
+        self.whole(buffers);
+        words
+    }
+
+    /// Adds up the units whose last token is in a segment, which begins and ends at these tokens; the segment before
+    /// it begins at `before`. How many of those that are fresh to the comment are words.
+    fn segment(
+        &self,
+        comment: &Comment,
+        before: u32,
+        [start, end]: [u32; 2],
+        buffers: &mut Buffers,
+        sums: &mut Segment,
+    ) -> u32 {
+        let Buffers { units, whole, .. } = buffers;
+        sums.open(self.lines);
+        units.cached.clear();
+        units.single.clear();
+        let mut words = 0;
+        let first = comment.units.partition_point(|unit| unit.last_token < start);
+        let of_segment = comment.units[first..].iter().take_while(|unit| unit.last_token < end);
+        for (at, unit) in (first as u32..).zip(of_segment) {
+            let seen = units.seen.before(unit.key, unit.first_token);
+            words += u32::from(seen == FRESH && unit.kind == UnitKind::Word);
+            if seen == FRESH && unit.first_token >= start {
+                self.note(unit, at, units);
+                continue;
+            }
+            // A window has a unit that begins in it, and counts it unless it had it before.
+            let counts = |from: u32| unit.first_token >= from && (seen == FRESH || seen < from);
+            if seen == FRESH {
+                self.add(unit, comment, units, whole);
+            }
+            if counts(start) {
+                self.add(unit, comment, units, &mut sums.first);
+            }
+            if counts(before) {
+                self.add(unit, comment, units, &mut sums.second);
+            }
+        }
+        self.gather(comment, units, &mut sums.fresh);
+        sums.first.close();
+        sums.second.close();
+        whole.add_all(&sums.fresh);
+        words
+    }
+
+    /// Puts a fresh unit where [`Scorer::gather`] finds it.
+    #[inline]
+    fn note(&self, unit: &Unit, at: u32, units: &mut Units) {
+        if self.is_cached(unit) {
+            units.cached.push(at);
+        } else {
+            units.single.push(feature(unit.key));
         }
     }
 
-    fn window(&self, comment: &Comment, index: usize, buffers: &mut Buffers) {
-        buffers.totals.open(self.table.lanes);
-        for at in comment.units_of(index) {
-            let local = buffers.local[at] as usize;
-            if buffers.stamp[local] != index as u32 {
-                buffers.stamp[local] = index as u32;
-                let Local { n_grams, at } = buffers.units[local];
-                match at {
-                    NOTHING => buffers.totals.n_grams += n_grams,
-                    at => buffers.totals.add(n_grams, &buffers.sums[at as usize..]),
-                }
+    /// A unit of one n-gram is not: looking it up costs no more than looking in a cache.
+    #[inline]
+    fn is_cached(&self, unit: &Unit) -> bool {
+        unit.kind == UnitKind::Word || (self.stems && unit.kind == UnitKind::Pair)
+    }
+
+    /// Adds up the noted units.
+    ///
+    /// Memory is what this waits for. So that the processor fetches many lines at a time, small loops ask for all
+    /// of them before the first is used.
+    fn gather(&self, comment: &Comment, units: &mut Units, totals: &mut Totals) {
+        let places = units.cached.iter();
+        let keys = places.map(|&at| comment.units[at as usize].key);
+        black_box(keys.fold(0, |all, key| all ^ units.cache.touch(key)));
+        totals.add_n_grams(units.single.len());
+        self.table.keep_known(&mut units.single);
+        let cached = std::mem::take(&mut units.cached);
+        for &at in &cached {
+            let unit = &comment.units[at as usize];
+            match units.cache.find(unit.key) {
+                Some(entry) => totals.add(entry),
+                None => self.fill(unit, comment, units, totals),
             }
         }
-        buffers.totals.close();
-        let scale = scale(buffers.totals.n_grams);
-        buffers.window_n_grams.push(buffers.totals.n_grams);
+        units.cached = cached;
+        for row in units.single.iter().filter_map(|&feature| self.table.row(feature)) {
+            totals.add_row(row);
+        }
+        totals.close();
+    }
+
+    /// Adds a unit by itself.
+    fn add(&self, unit: &Unit, comment: &Comment, units: &mut Units, totals: &mut Totals) {
+        if !self.is_cached(unit) {
+            totals.add_n_grams(1);
+            if let Some(row) = self.table.row(feature(unit.key)) {
+                totals.add_row(row);
+            }
+        } else if let Some(entry) = units.cache.find(unit.key) {
+            totals.add(entry);
+        } else {
+            self.fill(unit, comment, units, totals);
+        }
+    }
+
+    /// Adds a unit that the cache does not have, and has it there from now on.
+    #[cold]
+    fn fill(&self, unit: &Unit, comment: &Comment, units: &mut Units, totals: &mut Totals) {
+        let Units { expanded, entry, cache, .. } = units;
+        expanded.clear();
+        self.extractor.expand(unit, &comment.tokens, expanded);
+        let n_grams = i32::try_from(expanded.len()).unwrap_or(i32::MAX);
+        entry.clear();
+        entry.resize(self.lines * LINE + GROUP, 0);
+        self.table.keep_known(expanded);
+        for row in expanded.iter().filter_map(|&feature| self.table.row(feature)) {
+            add_row(entry, row);
+        }
+        cache.fill(unit.key, n_grams, entry);
+        totals.add(entry.as_chunks::<LINE>().0);
+    }
+
+    /// The whole comment's margins.
+    fn whole(&self, buffers: &mut Buffers) {
+        buffers.whole.close();
+        buffers.whole_n_grams = buffers.whole.n_grams();
+        let scale = scale(buffers.whole_n_grams);
+        buffers.margins.clear();
+        buffers.margins.extend(buffers.whole.margins(&self.steps).map(|sum| sum * scale));
+    }
+
+    /// A window's margins, where they are the largest so far.
+    fn window(&self, totals: &Totals, buffers: &mut Buffers) {
+        let (n_grams, index) = (totals.n_grams(), buffers.window_n_grams.len() as u32);
+        let scale = scale(n_grams);
+        buffers.window_n_grams.push(n_grams);
         let largest = buffers.windows.iter_mut().zip(&mut buffers.window_at);
-        for ((largest, at), sum) in largest.zip(buffers.totals.sums(&self.steps)) {
+        for ((largest, at), sum) in largest.zip(totals.margins(&self.steps)) {
             if sum * scale > *largest {
-                (*largest, *at) = (sum * scale, index as u32);
+                (*largest, *at) = (sum * scale, index);
             }
         }
     }
 
-    /// The summed weights of one of the comment's units, a number a margin; empty for one without any.
-    pub(super) fn unit_sums<'a>(&self, buffers: &'a Buffers, unit: Local) -> &'a [i32] {
-        let lanes = match unit.at {
-            NOTHING => 0,
-            _ => self.table.lanes,
-        };
-        buffers.sums.get(unit.at as usize..).unwrap_or_default()[..lanes].as_flattened()
-    }
-
-    /// Log-odds of one step of each margin.
-    pub(super) fn steps(&self) -> &[f64] {
-        &self.steps
+    /// The summed weights in steps of a unit of the comment read last, a number a margin.
+    pub(super) fn unit_sums(&self, buffers: &mut Buffers, unit: &Unit) -> Vec<f64> {
+        let Buffers { units, comment, window: totals, .. } = buffers;
+        totals.open(self.lines);
+        self.add(unit, comment, units, totals);
+        totals.close();
+        totals.margins(&vec![1.0; self.n_margins()]).collect()
     }
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+impl Coefficients {
+    fn new(second: &SecondStage) -> Self {
+        let across = |rows: &[Vec<f64>]| -> Vec<f64> {
+            let columns = rows.first().map_or(0, Vec::len);
+            (0..columns).flat_map(|column| rows.iter().map(move |row| row[column])).collect()
+        };
+        let (margins, windows) = (across(&second.margins), across(&second.windows));
+        let together = margins.iter().zip(&windows).map(|(a, b)| a + b).collect();
+        Self { margins, windows, together, signals: across(&second.signals) }
+    }
+}
+
+/// Adds numbers times their coefficients `[n_numbers, n_heads]` to all heads.
+fn add_products(coefficients: &[f64], numbers: &[f64], out: &mut [f64]) {
+    for (row, &number) in coefficients.chunks_exact(out.len().max(1)).zip(numbers) {
+        if number != 0.0 {
+            out.iter_mut().zip(row).for_each(|(out, c)| *out += c * number);
+        }
+    }
 }

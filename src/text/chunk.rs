@@ -1,6 +1,7 @@
 //! The careful path: a stretch of text without white space that is not plain words.
 
 use super::fold::{self, Glyph};
+use super::memo::{Key, Mark, Memo};
 use super::token::{Flags, TokenKind};
 use super::write::{LONGEST_WORD, Writer, unstretch};
 use super::{Folder, disguise, emoji, placeholder};
@@ -12,10 +13,11 @@ pub(super) struct Scratch {
     word: Vec<char>,
     /// Whether the text is Latin, once somebody asked.
     pub(super) latin: Option<bool>,
+    memo: Memo,
 }
 
 impl Folder {
-    /// Tokens of `text[start..end]`.
+    /// Tokens of `text[start..end]`, from memory if it was read before.
     pub(super) fn chunk(
         &self,
         text: &str,
@@ -24,13 +26,45 @@ impl Folder {
         scratch: &mut Scratch,
         writer: &mut Writer<'_>,
     ) {
-        let Some(part) = text.get(start..end) else { return };
-        let Scratch { glyphs, word, latin } = scratch;
+        let Some(key) = Key::new(text.as_bytes(), start, end) else {
+            self.read_chunk(text, (start, end), scratch, writer);
+            return;
+        };
+        if scratch.memo.replay(self.id, &key, start, writer) {
+            return;
+        }
+        let mark = Mark::here(writer.out);
+        let before = std::mem::take(&mut writer.next);
+        let asked = self.read_chunk(text, (start, end), scratch, writer);
+        if !asked {
+            scratch.memo.keep(&key, start, mark, writer.next, writer.out);
+        }
+        // What the text before said is for the first token, or goes on if there is none.
+        match mark.since(writer.out).first_mut() {
+            Some(first) => first.flags = first.flags.with(before),
+            None => writer.next = writer.next.with(before),
+        }
+    }
+
+    /// The same, read; says whether the rest of the text was asked about.
+    fn read_chunk(
+        &self,
+        text: &str,
+        (start, end): (usize, usize),
+        scratch: &mut Scratch,
+        writer: &mut Writer<'_>,
+    ) -> bool {
+        let Some(part) = text.get(start..end) else { return false };
+        let Scratch { glyphs, word, latin, .. } = scratch;
+        let mut asked = false;
         glyphs.clear();
         fold::glyphs(part, start, self.options.entities, glyphs);
         if self.options.disguises && !part.is_ascii() {
             fold::strip_marks(glyphs);
-            fold::read_lookalikes(glyphs, &mut || *latin.get_or_insert_with(|| fold::is_latin(text)));
+            fold::read_lookalikes(glyphs, &mut || {
+                asked = true;
+                *latin.get_or_insert_with(|| fold::is_latin(text))
+            });
         }
         let mut at = 0;
         while at < glyphs.len() {
@@ -38,6 +72,7 @@ impl Folder {
             let before = at.checked_sub(1).and_then(|before| glyphs.get(before)).copied();
             at += self.step(rest, before, word, writer).max(1);
         }
+        asked
     }
 
     /// Reads what begins here; how many glyphs it takes.

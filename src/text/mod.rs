@@ -13,6 +13,7 @@ mod entity;
 mod fold;
 mod lexicon;
 mod lookalike;
+mod memo;
 mod placeholder;
 mod spaced;
 #[cfg(test)]

@@ -29,15 +29,16 @@ pub(super) fn join(text: &str, tokens: &mut Tokens, lexicon: &Lexicon) {
 
 /// Joins two words that are the parts of one the lexicon knows.
 pub(super) fn join_parts(text: &str, tokens: &mut Tokens, lexicon: &Lexicon) {
-    let mut at = 1;
-    while let (Some(&first), Some(&last)) = (tokens.list.get(at - 1), tokens.list.get(at)) {
-        let one_space = || text.get(first.end as usize..last.start as usize) == Some(" ");
-        if lexicon.is_cut(first.hash, || last.hash)
-            && one_space()
+    let mut at = 0;
+    let cut = |[first, last]: &[Token; 2]| lexicon.is_cut(first.hash, last.hash);
+    while let Some(next) = tokens.list.get(at..).and_then(|rest| rest.array_windows().position(cut)) {
+        at += next;
+        let Some(&[first, last]) = tokens.list.get(at..at + 2) else { return };
+        if text.get(first.end as usize..last.start as usize) == Some(" ")
             && let Some(joined) = merge(&[first, last], tokens)
         {
-            tokens.list.remove(at);
-            tokens.list.splice(at - 1..at, [joined]);
+            tokens.list.remove(at + 1);
+            tokens.list.splice(at..=at, [joined]);
         }
         at += 1;
     }

@@ -1,5 +1,7 @@
 //! One pass over the text: plain words eight bytes at a time, everything else on the careful path.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::chunk::{Scratch, marks};
 use super::lexicon::Lexicon;
 use super::token::{Flags, TokenKind, Tokens};
@@ -12,6 +14,8 @@ use crate::features::hash::{Seed, hash, hash_short};
 pub struct Folder {
     pub(super) options: TextOptions,
     pub(super) lexicon: Lexicon,
+    /// Its number in this process: what was made of a text by another folder does not count.
+    pub(super) id: u64,
 }
 
 /// What a byte may be for the fast path.
@@ -53,7 +57,9 @@ impl Folder {
     /// Compiles the options. `lexicon` holds folded words, strongest first, that masked and disguised
     /// words (`f**k`, `id.iot`) may stand for; it may be empty.
     pub fn new(options: &TextOptions, lexicon: &[String]) -> Self {
-        Self { options: options.clone(), lexicon: Lexicon::new(lexicon) }
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { options: options.clone(), lexicon: Lexicon::new(lexicon), id }
     }
 
     /// The tokens of `text` into `out`, which is cleared first. Only the first 4 GiB are read.
@@ -86,7 +92,8 @@ impl Folder {
                 }
                 Class::Open => at += 1,
                 Class::Letter => match plain(bytes, at, &mut writer) {
-                    Some(next) => at = next,
+                    // Most words are followed by one space.
+                    Some(next) => at = next + usize::from(bytes.get(next) == Some(&b' ')),
                     None => at = self.careful(text, at, &mut scratch, &mut writer),
                 },
                 _ => at = self.careful(text, at, &mut scratch, &mut writer),
@@ -140,7 +147,7 @@ fn letters(block: u64, lower: u64) -> usize {
 
 /// The eight bytes from `at` on, zeros past the end.
 #[inline]
-fn load(bytes: &[u8], at: usize) -> u64 {
+pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
     if let Some(block) = bytes.get(at..at + 8).and_then(|block| block.try_into().ok()) {
         return u64::from_le_bytes(block);
     }
@@ -183,11 +190,8 @@ fn plain(bytes: &[u8], start: usize, writer: &mut Writer<'_>) -> Option<usize> {
     };
     let length = at - start;
     let capital = bytes.get(start).is_some_and(u8::is_ascii_uppercase);
-    let flags = match () {
-        () if small == 0 && length > 1 => Flags::UPPER,
-        () if capital => Flags::TITLE,
-        () => Flags::default(),
-    };
+    let upper = small == 0 && length > 1;
+    let flags = Flags::when(upper, Flags::UPPER).with(Flags::when(capital && !upper, Flags::TITLE));
     let hash =
         hashed.unwrap_or_else(|| hash(Seed::WORD, writer.out.folded.get(folded_start..).unwrap_or_default()));
     writer.close((start, at), folded_start, hash, TokenKind::Word, flags);

@@ -6,6 +6,7 @@
 
 mod block;
 mod read;
+mod record;
 mod write;
 
 use crate::{Error, Place};

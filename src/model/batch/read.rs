@@ -1,5 +1,6 @@
 //! A block's rows, one comment after the other, scored and written.
 
+use super::record::Records;
 use super::write::Rows;
 use super::{Block, Input, Layout, Output, Reject};
 use crate::Place;
@@ -90,31 +91,26 @@ impl Sink<'_> {
 }
 
 fn csv_rows(block: &Block, sink: &mut Sink<'_>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1 << 16)
-        .from_reader(block.bytes.as_slice());
-    let mut record = csv::ByteRecord::new();
-    // Reading from memory does not fail, and a flexible reader takes any record.
-    while let Ok(true) = reader.read_byte_record(&mut record) {
-        match csv_row(&record, sink.layout) {
+    let mut records = Records::new(&block.bytes);
+    while records.advance() {
+        match csv_row(&records, sink.layout) {
             Ok(row) => sink.row(&row),
             Err(bad) => {
-                let first = block.line - 1 + record.position().map_or(1, csv::Position::line);
-                let before = record.iter().take(bad.0.unwrap_or(0));
-                let lines: usize = before.map(|field| memchr::memchr_iter(b'\n', field).count()).sum();
-                sink.reject(first + lines as u64, bad, as_csv(&record));
+                let lines = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count() as u64;
+                let first = block.line + lines(block.bytes.get(..records.start).unwrap_or_default());
+                let before = (0..bad.0.unwrap_or(0)).map(|field| lines(records.field(field)));
+                let row = as_csv(&records);
+                sink.reject(first + before.sum::<u64>(), bad, row);
             }
         }
     }
 }
 
-fn csv_row<'a>(record: &'a csv::ByteRecord, layout: &Layout) -> Result<Row<'a>, Bad> {
+fn csv_row<'a>(records: &'a Records<'_>, layout: &Layout) -> Result<Row<'a>, Bad> {
     let width = layout.columns.len();
-    if record.len() != width {
-        let field = record.len().min(width).saturating_sub(1);
-        let found = format!("{} fields where the header has {width}", record.len());
+    if records.len() != width {
+        let field = records.len().min(width).saturating_sub(1);
+        let found = format!("{} fields where the header has {width}", records.len());
         return Err((
             Some(field),
             found,
@@ -122,7 +118,7 @@ fn csv_row<'a>(record: &'a csv::ByteRecord, layout: &Layout) -> Result<Row<'a>, 
         ));
     }
     let utf8 = |field: usize| {
-        std::str::from_utf8(record.get(field).unwrap_or_default()).map_err(|e| {
+        std::str::from_utf8(records.field(field)).map_err(|e| {
             let name = layout.columns.get(field).map_or("", String::as_str);
             let found = format!("byte {} of field `{name}` is not UTF-8", e.valid_up_to() + 1);
             (Some(field), found, "save the file as UTF-8")
@@ -132,13 +128,13 @@ fn csv_row<'a>(record: &'a csv::ByteRecord, layout: &Layout) -> Result<Row<'a>, 
     Ok(Row { id, text: utf8(layout.text_at)? })
 }
 
-fn as_csv(record: &csv::ByteRecord) -> String {
+fn as_csv(records: &Records<'_>) -> String {
     let mut out = Vec::new();
-    for (index, field) in record.iter().enumerate() {
+    for index in 0..records.len() {
         if index > 0 {
             out.push(b',');
         }
-        super::csv_field(&String::from_utf8_lossy(field), &mut out);
+        super::csv_field(&String::from_utf8_lossy(records.field(index)), &mut out);
     }
     String::from_utf8_lossy(&out).into_owned()
 }

@@ -35,23 +35,26 @@ pub fn csv_field(field: &str, out: &mut Vec<u8>) {
 pub(super) struct Rows<'a> {
     output: Output,
     heads: &'a [HeadInfo],
-    /// JSON Lines: `,"HEAD":` of each head.
-    keys: Vec<String>,
-    /// JSON Lines: `,"model":"..."}`.
+    /// What stands before each head's probability and before its flag: `,`, or for JSON Lines `,"HEAD":`.
+    keys: Vec<(String, String)>,
+    /// What ends a row: for JSON Lines `,"model":"..."}`.
     tail: String,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(output: Output, heads: &'a [HeadInfo], version: &str) -> Self {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let flag = |name: &str| quoted(&format!("{name}_flag"));
-        let key = |head: &HeadInfo| format!(",{}:|,{}:", quoted(&head.name), flag(&head.name));
-        Self {
-            output,
-            heads,
-            keys: heads.iter().map(key).collect(),
-            tail: format!(",\"model\":{}}}\n", quoted(version)),
-        }
+        let key = |head: &HeadInfo| match output {
+            Output::Csv => (",".to_owned(), ",".to_owned()),
+            Output::Jsonl => {
+                (format!(",{}:", quoted(&head.name)), format!(",{}:", quoted(&format!("{}_flag", head.name))))
+            }
+        };
+        let tail = match output {
+            Output::Csv => "\n".to_owned(),
+            Output::Jsonl => format!(",\"model\":{}}}\n", quoted(version)),
+        };
+        Self { output, heads, keys: heads.iter().map(key).collect(), tail }
     }
 
     /// The row's beginning with its id.
@@ -67,24 +70,20 @@ impl<'a> Rows<'a> {
 
     /// The row's rest.
     pub(super) fn rest(&self, probabilities: &[Probability], out: &mut Vec<u8>) {
-        for ((head, &p), keys) in self.heads.iter().zip(probabilities).zip(&self.keys) {
-            let flag = if head.threshold.is_met_by(p) { b'1' } else { b'0' };
-            let (key, flag_key) = keys.split_once('|').unwrap_or_default();
-            let (key, flag_key) = if self.output == Output::Csv { (",", ",") } else { (key, flag_key) };
+        for ((head, &p), (key, flag_key)) in self.heads.iter().zip(probabilities).zip(&self.keys) {
             out.extend_from_slice(key.as_bytes());
             probability(p, out);
             out.extend_from_slice(flag_key.as_bytes());
-            out.push(flag);
+            out.push(b'0' + u8::from(head.threshold.is_met_by(p)));
         }
-        let end = if self.output == Output::Csv { "\n" } else { &self.tail };
-        out.extend_from_slice(end.as_bytes());
+        out.extend_from_slice(self.tail.as_bytes());
     }
 }
 
 /// Six decimals, or nine near 0 and 1 so that the order of comments is kept there.
 fn probability(p: Probability, out: &mut Vec<u8>) {
     let digits = if (0.001..=0.999).contains(&p.0) { 6 } else { 9 };
-    let mut number = (p.0 * if digits == 6 { 1e6 } else { 1e9 }).round() as u64;
+    let mut number = (p.0 * if digits == 6 { 1e6 } else { 1e9 } + 0.5) as u32;
     let mut buffer = [b'0'; 11];
     for place in buffer.iter_mut().take(digits + 2).skip(2).rev() {
         *place = b'0' + (number % 10) as u8;
