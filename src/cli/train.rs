@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use moderato::features::Language;
 use moderato::learn::corpus::{Collector, Corpus};
 use moderato::learn::data::Columns;
 use moderato::learn::recipe::{Recipe, Tune, ValidRecipe};
@@ -108,14 +107,13 @@ fn searched(
         );
     }
     let quiet = Context { quiet: true };
-    let language = language(args, &recipe, files)?;
     let mut build = |recipe: &ValidRecipe| {
         collect(args, recipe, files, quiet).map_err(|e| match e.downcast::<moderato::Error>() {
             Ok(error) => error,
             Err(other) => moderato::Error::new(moderato::Place::default(), other.to_string()),
         })
     };
-    let found = search::search(recipe, language, &mut build, &mut |trial: &Trial| {
+    let found = search::search(recipe, &mut build, &mut |trial: &Trial| {
         if !context.quiet {
             eprintln!(
                 "search: AUC {:.4} {}{}",
@@ -126,28 +124,6 @@ fn searched(
         }
     })?;
     Ok(found)
-}
-
-/// How much text is looked at to tell its language.
-const LOOK: usize = 20_000;
-
-/// The language of the texts, if there is a stemmer for it.
-fn language(args: &Args, recipe: &ValidRecipe, files: &[PathBuf]) -> anyhow::Result<Option<Language>> {
-    let mut text = String::new();
-    let columns = columns(args, recipe);
-    args.labelled.read(
-        files,
-        &columns,
-        |_, _| {},
-        |row, _| {
-            if text.len() < LOOK {
-                text.push_str(&row.text);
-                text.push('\n');
-            }
-        },
-    )?;
-    let lang = whatlang::detect_lang(&text);
-    Ok(lang.and_then(|lang| Language::from_name(lang.eng_name())))
 }
 
 /// The columns the command line names, or else the recipe.

@@ -7,7 +7,7 @@ use super::data::{Columns, Row, Tally};
 use super::recipe::{SourceRecipe, ValidRecipe};
 use super::sources;
 use crate::features::hash::{Hasher, Seed};
-use crate::features::{Design, DesignBuilder, Pipeline};
+use crate::features::{Design, DesignBuilder, Language, Pipeline};
 use crate::model::Source;
 
 /// What a model is learnt from.
@@ -34,6 +34,8 @@ pub struct Corpus {
     pub tally: Tally,
     /// The sets.
     pub sources: Vec<Source>,
+    /// How texts became features: the recipe's, with the language of the stems.
+    pub pipeline: Pipeline,
     /// Words and the features they stand for.
     pub words: Vec<(u32, String)>,
     /// SHA-256 of all rows.
@@ -45,7 +47,7 @@ pub struct Corpus {
 pub struct Collector<'a> {
     recipe: &'a ValidRecipe,
     seed: u64,
-    builder: DesignBuilder,
+    texts: Texts,
     tally: Tally,
     labels: Vec<Vec<f32>>,
     weights: Vec<f32>,
@@ -60,6 +62,78 @@ pub struct Collector<'a> {
     file: String,
 }
 
+/// Bytes of text that are looked at to tell their language.
+const LOOK: usize = 20_000;
+
+/// The way of the texts into the design matrix. Where the recipe leaves the language of the stems open, the first
+/// texts wait until it is told.
+#[derive(Debug)]
+enum Texts {
+    /// Texts so far, and their bytes.
+    Waiting {
+        pipeline: Pipeline,
+        keep_words: bool,
+        texts: Vec<String>,
+        bytes: usize,
+    },
+    Reading {
+        pipeline: Pipeline,
+        builder: Box<DesignBuilder>,
+    },
+}
+
+impl Texts {
+    fn new(recipe: &ValidRecipe) -> Self {
+        let pipeline =
+            Pipeline { text: recipe.text.clone(), features: recipe.features.clone(), lexicon: Vec::new() };
+        let keep_words = recipe.lexicon > 0;
+        if recipe.stems && pipeline.features.stems.is_none() {
+            return Self::Waiting { pipeline, keep_words, texts: Vec::new(), bytes: 0 };
+        }
+        Self::reading(pipeline, keep_words, &[])
+    }
+
+    fn reading(pipeline: Pipeline, keep_words: bool, texts: &[String]) -> Self {
+        let mut builder = Box::new(DesignBuilder::new(&pipeline));
+        builder.keep_words(keep_words);
+        for text in texts {
+            builder.push(text);
+        }
+        Self::Reading { pipeline, builder }
+    }
+
+    fn push(&mut self, text: &str) {
+        match self {
+            Self::Reading { builder, .. } => builder.push(text),
+            Self::Waiting { texts, bytes, .. } => {
+                texts.push(text.to_owned());
+                *bytes += text.len();
+                if *bytes >= LOOK {
+                    self.tell();
+                }
+            }
+        }
+    }
+
+    /// Tells the language of the texts that wait; stems are made where there is a stemmer for it.
+    fn tell(&mut self) {
+        if let Self::Waiting { pipeline, keep_words, texts, .. } = self {
+            let mut pipeline = std::mem::take(pipeline);
+            let language = whatlang::detect_lang(&texts.join("\n"));
+            pipeline.features.stems = language.and_then(|language| Language::from_name(language.eng_name()));
+            *self = Self::reading(pipeline, *keep_words, texts);
+        }
+    }
+
+    fn finish(mut self) -> (Pipeline, DesignBuilder) {
+        self.tell();
+        match self {
+            Self::Reading { pipeline, builder } => (pipeline, *builder),
+            Self::Waiting { pipeline, .. } => (pipeline.clone(), DesignBuilder::new(&pipeline)),
+        }
+    }
+}
+
 /// Keeps a group's key apart from a text's.
 const GROUP_KEY: Seed = Seed(1);
 const TEXT_KEY: Seed = Seed(2);
@@ -67,14 +141,10 @@ const TEXT_KEY: Seed = Seed(2);
 impl<'a> Collector<'a> {
     /// Nothing collected yet.
     pub fn new(recipe: &'a ValidRecipe, seed: u64) -> Self {
-        let pipeline =
-            Pipeline { text: recipe.text.clone(), features: recipe.features.clone(), lexicon: Vec::new() };
-        let mut builder = DesignBuilder::new(&pipeline);
-        builder.keep_words(recipe.lexicon > 0);
         Self {
             recipe,
             seed,
-            builder,
+            texts: Texts::new(recipe),
             tally: Tally::default(),
             labels: Vec::new(),
             weights: Vec::new(),
@@ -133,7 +203,7 @@ impl<'a> Collector<'a> {
 
     /// One row of the design: `text` with the labels and the key of `row`.
     fn add(&mut self, text: &str, row: &Row, weight: f64, bag: u32) {
-        self.builder.push(text);
+        self.texts.push(text);
         self.weights.push(weight as f32);
         self.keys.push(key(row, self.seed));
         self.bags.push(bag);
@@ -194,14 +264,16 @@ impl<'a> Collector<'a> {
             .sources
             .into_iter()
             .map(|(source, digest)| Source { digest: crate::model::hex(&digest.finalize()), ..source });
-        let words = self.builder.take_words();
-        let design = self.builder.finish(self.recipe.fit.min_df);
+        let (pipeline, mut builder) = self.texts.finish();
+        let words = builder.take_words();
+        let design = builder.finish(self.recipe.fit.min_df);
         let loose =
             if self.bag > 0 && !self.recipe.loose.is_empty() { self.labels.clone() } else { Vec::new() };
         bags::settle(&design, &self.bags, &self.weights, &mut self.labels, self.recipe)
             .map_err(|e| crate::Error::new(crate::Place::default(), e.to_string()))?;
         Ok(Corpus {
             heads: self.tally.heads().map(|(name, _)| name.to_owned()).collect(),
+            pipeline,
             words,
             design,
             bags: self.bags,
@@ -250,4 +322,47 @@ fn absorb(digest: &mut Sha256, row: &Row) {
     digest.update([0xFE]);
     digest.update(row.group.as_deref().unwrap_or_default().as_bytes());
     digest.update([0xFD]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::recipe::Recipe;
+
+    /// The language of the stems that a corpus of these texts is read with.
+    fn stems(recipe: &str, texts: &[&str]) -> Option<Language> {
+        let recipe = Recipe::parse("r.toml", recipe).unwrap().check("r.toml").unwrap();
+        let mut all = Texts::new(&recipe);
+        for text in texts {
+            all.push(text);
+        }
+        all.finish().0.features.stems
+    }
+
+    #[test]
+    fn stems_follow_the_language_of_the_texts() {
+        let german = ["Der Bürgermeister hat gestern nicht geantwortet, und das ist schade.", "Ja, genau!"];
+        let english = ["The mayor did not answer yesterday, which is a pity.", "Yes, quite!"];
+        assert_eq!(stems("", &german), Some(Language::German));
+        assert_eq!(stems("", &english), Some(Language::English));
+        assert_eq!(stems("stems = false", &german), None);
+        assert_eq!(stems("features.stems = \"danish\"", &german), Some(Language::Danish));
+        assert_eq!(stems("", &[]), None);
+        let japanese = ["市長は昨日、質問に答えませんでした。とても残念です。"];
+        assert_eq!(stems("", &japanese), None);
+    }
+
+    #[test]
+    fn texts_that_waited_for_their_language_are_read() {
+        let recipe = Recipe::default().check("r.toml").unwrap();
+        let mut waited = Texts::new(&recipe);
+        let text = "The council did not answer, and the readers of this paper noticed it. ".repeat(LOOK / 60);
+        waited.push(&text);
+        waited.push("A last one.");
+        let (pipeline, builder) = waited.finish();
+        let mut alone = DesignBuilder::new(&pipeline);
+        alone.push(&text);
+        alone.push("A last one.");
+        assert_eq!(builder.finish(1).n_features(), alone.finish(1).n_features());
+    }
 }

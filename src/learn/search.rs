@@ -13,7 +13,7 @@ use super::fit::{Labels, fit};
 use super::folds::folds;
 use super::recipe::{Recipe, ValidRecipe};
 use super::select;
-use crate::features::{FeatureKind, Language, Work};
+use crate::features::{FeatureKind, Work};
 use crate::{Error, Place, Result};
 
 /// Folds of a trial.
@@ -36,7 +36,7 @@ pub struct Trial {
 }
 
 /// An alternative: what it is called, and what it changes; false where it changes nothing.
-type Alternative = (&'static str, fn(&mut Recipe, Option<Language>) -> bool);
+type Alternative = (&'static str, fn(&mut Recipe) -> bool);
 
 /// A choice: whether it needs the texts read again, and its alternatives.
 struct Choice {
@@ -49,58 +49,59 @@ struct Choice {
 const CHOICES: &[Choice] = &[
     Choice {
         features: true,
-        alternatives: &[("stems", |r, language| {
-            r.features.stems = language;
-            language.is_some()
+        alternatives: &[("no stems", |r| {
+            let named = r.features.stems.take().is_some();
+            set(&mut r.stems, false) || named
         })],
     },
     Choice {
         features: true,
         alternatives: &[
-            ("skips 4", |r, _| set(&mut r.features.skips, 4)),
-            ("skips 8", |r, _| set(&mut r.features.skips, 8)),
+            ("skips 0", |r| set(&mut r.features.skips, 0)),
+            ("skips 8", |r| set(&mut r.features.skips, 8)),
         ],
     },
     Choice {
         features: false,
         alternatives: &[
-            ("alpha 0.05", |r, _| set(&mut r.fit.alpha, vec![0.05])),
-            ("alpha 0.2", |r, _| set(&mut r.fit.alpha, vec![0.2])),
+            ("alpha 0.05", |r| set(&mut r.fit.alpha, vec![0.05])),
+            ("alpha 0.2", |r| set(&mut r.fit.alpha, vec![0.2])),
         ],
     },
     Choice {
         features: false,
         alternatives: &[
-            ("tolerance 0.02", |r, _| set(&mut r.fit.tolerance, 0.02)),
-            ("tolerance 0.005", |r, _| set(&mut r.fit.tolerance, 0.005)),
+            ("tolerance 0.02", |r| set(&mut r.fit.tolerance, 0.02)),
+            ("tolerance 0.005", |r| set(&mut r.fit.tolerance, 0.005)),
         ],
     },
     Choice {
         features: false,
         alternatives: &[
-            ("balance 0.5", |r, _| set(&mut r.fit.balance, 0.5)),
-            ("balance 0", |r, _| set(&mut r.fit.balance, 0.0)),
+            ("balance 1", |r| set(&mut r.fit.balance, 1.0)),
+            ("balance 0", |r| set(&mut r.fit.balance, 0.0)),
         ],
     },
     Choice {
         features: false,
         alternatives: &[
-            ("pairs up, characters down", |r, _| {
+            ("pairs up, characters down", |r| {
                 set(&mut r.fit.emphasis, emphasis([(FeatureKind::Pair, 1.4), (FeatureKind::Characters, 0.7)]))
             }),
-            ("characters up", |r, _| set(&mut r.fit.emphasis, emphasis([(FeatureKind::Characters, 1.4)]))),
+            ("characters up", |r| set(&mut r.fit.emphasis, emphasis([(FeatureKind::Characters, 1.4)]))),
         ],
     },
     Choice {
         features: false,
         alternatives: &[
-            ("ratio confidence -0.1", |r, _| set(&mut r.fit.ratio_confidence, -0.1)),
-            ("ratio smoothing 3", |r, _| set(&mut r.fit.ratio_smoothing, 3.0)),
+            ("ratio confidence -0.1", |r| set(&mut r.fit.ratio_confidence, -0.1)),
+            ("ratio smoothing 3", |r| set(&mut r.fit.ratio_smoothing, 3.0)),
+            ("ratio exponent 0.7", |r| set(&mut r.fit.ratio_exponent, 0.7)),
         ],
     },
     Choice {
         features: false,
-        alternatives: &[("average of three alphas", |r, _| {
+        alternatives: &[("average of three alphas", |r| {
             let Some(alpha) = r.fit.alpha.first().copied() else { return false };
             set(&mut r.fit.alpha, vec![alpha / 4.0, alpha, alpha * 4.0])
         })],
@@ -122,14 +123,13 @@ pub fn trials() -> usize {
     1 + CHOICES.iter().map(|choice| choice.alternatives.len()).sum::<usize>()
 }
 
-/// Searches from a recipe. `build` reads the training rows under a recipe; `language` is theirs, if there is a
-/// stemmer for it; `told` is given every trial.
+/// Searches from a recipe. `build` reads the training rows under a recipe; `told` is given every
+/// trial.
 ///
 /// # Errors
 /// What `build` fails with; a fit the solver refuses.
 pub fn search(
     start: ValidRecipe,
-    language: Option<Language>,
     build: &mut dyn FnMut(&ValidRecipe) -> Result<Corpus>,
     told: &mut dyn FnMut(&Trial),
 ) -> Result<ValidRecipe> {
@@ -141,7 +141,7 @@ pub fn search(
         let mut won: Option<(ValidRecipe, Option<Corpus>)> = None;
         for (what, change) in choice.alternatives {
             let mut recipe = Recipe::clone(&best);
-            if !change(&mut recipe, language) {
+            if !change(&mut recipe) {
                 continue;
             }
             let recipe = recipe.check("--search")?;

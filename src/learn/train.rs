@@ -14,7 +14,7 @@ use super::recipe::ValidRecipe;
 use super::select;
 use super::solver::{Convergence, FitError};
 use crate::features::signal::SIGNALS;
-use crate::features::{Pipeline, Work, hash};
+use crate::features::{Work, hash};
 use crate::model::{
     Buffers, Head, HeadReport, Header, Metric, Model, Scorer, SecondStage, Training, signal_names,
 };
@@ -301,11 +301,7 @@ impl Run<'_> {
             name: name.to_owned(),
             tool: concat!("moderato ", env!("CARGO_PKG_VERSION")).to_owned(),
             hash: hash::NAME.to_owned(),
-            pipeline: Pipeline {
-                text: self.recipe.text.clone(),
-                features: self.recipe.features.clone(),
-                lexicon: Vec::new(),
-            },
+            pipeline: corpus.pipeline.clone(),
             margins: corpus.heads.clone(),
             signals: signal_names(),
             heads: heads.collect(),
