@@ -11,7 +11,7 @@ use super::sample::Sample;
 use super::subgroup::{Figure, Figures, POWER, Subgroup, power_mean, subgroup};
 use crate::{Error, Place, Result};
 
-/// The project's own table of neutral English identity terms: header `group,term`.
+/// The project's own table of neutral English identity terms: header `group,term,form`.
 pub const TERMS: &str = include_str!("../../eval/sets/identity_terms.csv");
 
 /// A group of people and the words that name it.
@@ -21,6 +21,9 @@ pub struct Group {
     pub name: String,
     /// Terms, lower case, words parted by one space.
     pub terms: Vec<String>,
+    /// By term, its form, such as `people`: terms of the same form can stand in each other's place; empty for a
+    /// term that is not swapped.
+    pub forms: Vec<String>,
 }
 
 /// One head's bias figures.
@@ -52,6 +55,7 @@ pub fn groups(file: &str, csv_text: &str) -> Result<Vec<Group>> {
         header.iter().position(|h| h == name).ok_or_else(|| bad(1, format!("no column `{name}`")))
     };
     let (group, term) = (find("group")?, find("term")?);
+    let form = header.iter().position(|h| h == "form");
     let mut groups: Vec<Group> = Vec::new();
     for record in input.records() {
         let record = record.map_err(|e| bad(e.position().map_or(1, csv::Position::line), e.to_string()))?;
@@ -61,9 +65,15 @@ pub fn groups(file: &str, csv_text: &str) -> Result<Vec<Group>> {
             let line = record.position().map_or(1, csv::Position::line);
             return Err(bad(line, format!("`{},{}` lacks a group or a term", field(group), field(term))));
         }
+        let form = form.map_or("", field).to_owned();
         match groups.iter_mut().find(|g| g.name == field(group)) {
-            Some(known) => known.terms.push(words),
-            None => groups.push(Group { name: field(group).to_owned(), terms: vec![words] }),
+            Some(known) => {
+                known.terms.push(words);
+                known.forms.push(form);
+            }
+            None => {
+                groups.push(Group { name: field(group).to_owned(), terms: vec![words], forms: vec![form] });
+            }
         }
     }
     Ok(groups)

@@ -19,6 +19,7 @@ use super::paired::Comparison;
 use super::select::Choice;
 use super::slices::Slice;
 use super::subgroup::Figure;
+use super::swap::HeadSwaps;
 use super::table::{self, Needs};
 
 /// The tag every file starts with.
@@ -59,6 +60,9 @@ pub struct Evaluation {
     /// Bias by identity terms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bias: Vec<HeadBias>,
+    /// Term swaps, by head.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub swaps: Vec<HeadSwaps>,
     /// Functional tests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
@@ -218,6 +222,7 @@ impl Evaluation {
             learning_curve: Vec::new(),
             slices: Vec::new(),
             bias: Vec::new(),
+            swaps: Vec::new(),
             challenge: None,
             comparison: None,
             leakage: None,

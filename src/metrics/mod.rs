@@ -25,6 +25,7 @@ pub mod select;
 pub mod slices;
 pub mod split;
 pub mod subgroup;
+pub mod swap;
 pub mod table;
 
 pub use binomial::Interval;

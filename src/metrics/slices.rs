@@ -97,10 +97,24 @@ pub fn slices(sample: &Sample, columns: &[String], plan: Plan) -> crate::Result<
     for column in columns {
         let Some(at) = sample.columns.iter().position(|c| c == column) else { continue };
         let value = |e: &Example| e.values.get(at).cloned().unwrap_or_default();
-        let values = pooled(sample.examples.iter().map(value).collect());
+        let values = pooled(months(sample.examples.iter().map(value).collect()));
         by(sample, column, &values, plan, &mut out)?;
     }
     Ok(out)
+}
+
+/// A column of dates (`2016-03-14...`, or empty) by month; any other as it is.
+fn months(mut values: Vec<String>) -> Vec<String> {
+    let is_date = |v: &String| {
+        let shape = v.bytes().take(10).map(|b| if b.is_ascii_digit() { b'0' } else { b });
+        shape.eq(*b"0000-00-00")
+    };
+    if values.iter().any(|v| !v.is_empty()) && values.iter().all(|v| v.is_empty() || is_date(v)) {
+        for value in &mut values {
+            value.truncate("0000-00".len());
+        }
+    }
+    values
 }
 
 /// Values beyond the most frequent ones pooled.
@@ -148,6 +162,13 @@ fn by(sample: &Sample, name: &str, values: &[String], plan: Plan, out: &mut Vec<
 #[cfg(test)]
 mod tests {
     use super::{language, length, links, pooled};
+
+    #[test]
+    fn a_column_of_dates_is_sliced_by_month() {
+        let of = |values: &[&str]| super::months(values.iter().map(|v| (*v).to_owned()).collect());
+        assert_eq!(of(&["2014-05-01T10:00:00", "", "2014-06-30"]), ["2014-05", "", "2014-06"]);
+        assert_eq!(of(&["2014-05-01", "sport"]), ["2014-05-01", "sport"]);
+    }
 
     #[test]
     fn attributes_of_a_text() {

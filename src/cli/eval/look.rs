@@ -6,7 +6,7 @@ use moderato::metrics::evaluation::{Evaluation, Leakage, LeakedPair};
 use moderato::metrics::noise::{Disagreement, suspects, worst_errors};
 use moderato::metrics::overlap::{Likeness, overlap, within};
 use moderato::metrics::sample::Sample;
-use moderato::metrics::{bias, paired, slices};
+use moderato::metrics::{bias, paired, slices, swap};
 use moderato::model::{Buffers, Scorer};
 
 use super::args::Args;
@@ -40,7 +40,14 @@ pub(crate) fn add(
         }
     }
     if look.full || look.bias || look.subgroups.is_some() {
-        evaluation.bias = bias::bias(sample, &groups(args)?, plan)?;
+        let groups = groups(args)?;
+        evaluation.bias = bias::bias(sample, &groups, plan)?;
+        // Scores from elsewhere cannot be made for another text.
+        if let Source::Model(scorer) = source {
+            let (mut swapped, origins) = swap::swapped(sample, &groups);
+            input::score(scorer, &mut swapped);
+            evaluation.swaps = swap::swaps(sample, &swapped, &origins, &groups);
+        }
     }
     if let Some(n) = look.errors.or(look.full.then_some(LISTED)) {
         evaluation.errors = worst_errors(sample, n);

@@ -70,3 +70,31 @@ fn bias_table(head: &HeadBias) -> Table {
     table.row(last.into_iter().chain(means).chain([String::new(), String::new()]));
     table
 }
+
+pub(super) fn swaps(e: &Evaluation) -> Vec<Block> {
+    if e.swaps.iter().all(|head| head.groups.is_empty()) {
+        return Vec::new();
+    }
+    let said = "Comments that name a group, written anew with terms of other groups in its place. Cleared: flagged as \
+                they stand, not with another group's term; raised: the other way round. Lift: the mean probability as \
+                they stand less that with the other terms.";
+    let mut blocks = vec![Block::Heading("Term swaps".to_owned()), Block::Text(said.to_owned())];
+    for head in e.swaps.iter().filter(|head| !head.groups.is_empty()) {
+        let columns = ["group", "swaps", "cleared", "raised", "changed, share", "lift"];
+        let mut table = Table::new(&format!("{}: swaps", head.head), &columns);
+        for group in &head.groups {
+            let share = (group.cleared + group.raised) as f64 / group.swaps as f64;
+            table.row([
+                group.name.clone(),
+                count(group.swaps as f64),
+                count(group.cleared as f64),
+                count(group.raised as f64),
+                value(Some(share)),
+                value(Some(group.lift)),
+            ]);
+        }
+        blocks.push(Block::Part(format!("swaps of {}", head.head)));
+        blocks.push(Block::Table(table));
+    }
+    blocks
+}

@@ -20,7 +20,7 @@ pub struct Section {
 }
 
 /// Every section, in the order of the report.
-pub static SECTIONS: [Section; 14] = [
+pub static SECTIONS: [Section; 15] = [
     Section { name: "gates", of: suites::gates },
     Section { name: "overview", of: figures::overview },
     Section { name: "thresholds", of: figures::choices },
@@ -32,6 +32,7 @@ pub static SECTIONS: [Section; 14] = [
     Section { name: "learning-curve", of: training::learning_curve },
     Section { name: "slices", of: groups::slices },
     Section { name: "bias", of: groups::bias },
+    Section { name: "swaps", of: groups::swaps },
     Section { name: "leakage", of: data::leakage },
     Section { name: "suspects", of: data::suspects },
     Section { name: "errors", of: data::errors },
