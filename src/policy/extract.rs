@@ -78,11 +78,13 @@ struct Named {
 pub fn extract(page: &Page) -> Vec<StatedRule> {
     let words: Vec<Words> = page.blocks.iter().map(|block| Words::new(&block.text)).collect();
     let blocks = || page.blocks.iter().zip(&words);
-    // Nearly every page names nothing that rules are about: no wording needs to be looked for then.
-    if !blocks().any(|(_, words)| !CUES.matcher.find(words, 0, words.len()).is_empty()) {
+    // Where a cue begins in a sentence, it begins in the whole block read as one sentence too.
+    let begun: Vec<Vec<Hit>> = words.iter().map(|words| CUES.matcher.find(words, 0, words.len())).collect();
+    if begun.iter().all(Vec::is_empty) {
         return Vec::new();
     }
-    let sentences: Vec<Sentence> = blocks().flat_map(|(block, words)| sentences_of(block, words)).collect();
+    let sentences: Vec<Sentence> =
+        blocks().zip(&begun).flat_map(|((block, words), begun)| sentences_of(block, words, begun)).collect();
     let mut reader = Reader {
         page,
         whole_page: is_rule_page(&sentences),
@@ -343,9 +345,10 @@ impl Census {
     }
 }
 
-/// The sentences of a block.
-fn sentences_of<'a>(block: &'a Block, words: &'a Words) -> Vec<Sentence<'a>> {
+/// The sentences of a block, in which cues begin at most where `begun` says.
+fn sentences_of<'a>(block: &'a Block, words: &'a Words, begun: &[Hit]) -> Vec<Sentence<'a>> {
     let mut from = 0;
+    let mut begun = begun.iter().map(|hit| hit.first).peekable();
     let cut = sentences(&block.text).into_iter().map(|(start, end)| {
         while words.get(from).is_some_and(|w| w.start < start) {
             from += 1;
@@ -354,7 +357,9 @@ fn sentences_of<'a>(block: &'a Block, words: &'a Words) -> Vec<Sentence<'a>> {
         while words.get(from).is_some_and(|w| w.end <= end) {
             from += 1;
         }
-        let named = resolve(&CUES.matcher.find(words, first, from));
+        while begun.next_if(|cue| *cue < first).is_some() {}
+        let begins = begun.peek().is_some_and(|cue| *cue < from);
+        let named = if begins { resolve(&CUES.matcher.find(words, first, from)) } else { Vec::new() };
         Sentence { block, words, start, end, from: first, to: from, named, frames: OnceCell::new() }
     });
     cut.collect()

@@ -33,7 +33,7 @@ fn by_table<'y>(tree: &Tree<'_>, systems: &'y Systems) -> Option<(&'y System, Th
     let mut best: Option<(&System, Thread, usize)> = None;
     for (row, items) in systems.candidates(tree) {
         let Some(system) = systems.rows.get(row) else { continue };
-        if !system.page.is_empty() && !(1..tree.len()).any(|id| system.page.matches(tree, id)) {
+        if !system.page.is_empty() && !system.page.occurs(tree) {
             continue;
         }
         let thread = thread::read(tree, system, &items);
@@ -74,6 +74,9 @@ fn comments(thread: &Thread) -> Vec<Comment> {
 
 fn next_page(tree: &Tree<'_>, row: &System) -> Option<String> {
     if row.next.is_empty() {
+        return None;
+    }
+    if !row.next.occurs(tree) {
         return None;
     }
     let link = (1..tree.len()).find(|id| row.next.matches(tree, *id))?;

@@ -455,10 +455,17 @@ fn parts_of(names: &str) -> Roles {
 /// [`COMMENT`] is kept beside it.
 pub(crate) fn role_of(name: &str) -> Roles {
     // Utility classes of style sheets ("text-muted", "d-block") name looks, not parts.
-    if ["text-", "font-", "content-between", "align-", "js-", "has-", "is-"]
-        .iter()
-        .any(|p| name.starts_with(p))
-    {
+    let looks: &[&str] = match name.as_bytes().first() {
+        Some(b't') => &["text-"],
+        Some(b'f') => &["font-"],
+        Some(b'c') => &["content-between"],
+        Some(b'a') => &["align-"],
+        Some(b'j') => &["js-"],
+        Some(b'h') => &["has-"],
+        Some(b'i') => &["is-"],
+        _ => &[],
+    };
+    if looks.iter().any(|look| name.starts_with(look)) {
         return 0;
     }
     let mut last = 0;
