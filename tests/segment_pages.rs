@@ -49,6 +49,19 @@ fn every_fixture_gives_its_comments_authors_and_replies() {
     }
 }
 
+/// Related articles, ratings, adverts, events, bibliographies: what repeats as comments do and is none.
+#[test]
+fn lists_that_look_like_comments_give_none() {
+    let mut seen = 0;
+    for file in std::fs::read_dir(folder().join("none")).unwrap() {
+        let path = file.unwrap().path();
+        let page = segment(&std::fs::read(&path).unwrap());
+        assert_eq!(shown(&page), [] as [String; 0], "{}", path.display());
+        seen += 1;
+    }
+    assert!(seen >= 15, "{seen}");
+}
+
 #[test]
 fn every_row_of_the_table_has_a_fixture() {
     let known: BTreeSet<String> = fixtures().into_iter().map(|(name, ..)| name).collect();

@@ -87,22 +87,25 @@ pub(crate) fn page(segmenter: &Segmenter, path: &Path) -> moderato::Result<Page>
     Ok(segmenter.segment(&bytes))
 }
 
-/// Every file's page, in the order given, read several at a time; returns how many of many could not be read.
-fn each_page(
+/// What `shape` makes of every file's page, in the order given, several at a time; returns how many of many
+/// pages could not be read.
+fn each_page<T: Send>(
     segmenter: &Segmenter,
     files: &[PathBuf],
     context: Context,
-    mut take: impl FnMut(&Path, &Page) -> anyhow::Result<()>,
+    shape: impl Fn(&Path, Page) -> T + Sync,
+    mut take: impl FnMut(&Path, T) -> anyhow::Result<()>,
 ) -> anyhow::Result<usize> {
     let mut progress = io::Progress::new(context, "pages", files.len() as u64);
     let alone = files.len() == 1;
     let read = if alone { page } else { one_of_many };
     let mut aside = 0;
     for chunk in files.chunks(rayon::current_num_threads() * AT_ONCE) {
-        let pages: Vec<moderato::Result<Page>> = chunk.par_iter().map(|file| read(segmenter, file)).collect();
-        for (file, page) in chunk.iter().zip(pages) {
-            match page {
-                Ok(page) => take(file, &page)?,
+        let made: Vec<moderato::Result<T>> =
+            chunk.par_iter().map(|file| Ok(shape(file, read(segmenter, file)?))).collect();
+        for (file, made) in chunk.iter().zip(made) {
+            match made {
+                Ok(made) => take(file, made)?,
                 Err(error) if alone => return Err(error.into()),
                 Err(error) => {
                     eprintln!("set aside: {error}");
@@ -149,7 +152,7 @@ fn write_jsonl(
     context: Context,
     out: &mut dyn Write,
 ) -> anyhow::Result<usize> {
-    each_page(segmenter, files, context, |file, page| {
+    let shape = |file: &Path, page: Page| {
         let line = Line {
             page: file.display().to_string(),
             status: page.status,
@@ -157,9 +160,12 @@ fn write_jsonl(
             title: page.title.as_deref(),
             next: page.next.as_deref(),
             comments: &page.comments,
-            rules: rules(page),
+            rules: rules(&page),
         };
-        serde_json::to_writer(&mut *out, &line)?;
+        serde_json::to_vec(&line)
+    };
+    each_page(segmenter, files, context, shape, |_, line| {
+        out.write_all(&line?)?;
         Ok(out.write_all(b"\n")?)
     })
 }
@@ -173,27 +179,33 @@ fn write_csv(
 ) -> anyhow::Result<usize> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(["page", "id", "author", "parent", "reply_to", "time", "kind", "text", "start", "end"])?;
-    let aside = each_page(segmenter, files, context, |file, page| {
-        let name = file.display().to_string();
-        for comment in &page.comments {
-            let kind = serde_json::to_value(comment.kind)?;
-            let (start, end) = (comment.start.to_string(), comment.end.to_string());
-            let or_empty = |field: &Option<String>| field.clone().unwrap_or_default();
-            csv.write_record([
-                name.as_str(),
-                &comment.id,
-                &or_empty(&comment.author),
-                &or_empty(&comment.parent),
-                &or_empty(&comment.reply_to),
-                &or_empty(&comment.time),
-                kind.as_str().unwrap_or_default(),
-                &comment.text,
-                &start,
-                &end,
-            ])?;
-        }
-        Ok(())
-    })?;
+    let aside = each_page(
+        segmenter,
+        files,
+        context,
+        |_, page| page,
+        |file, page| {
+            let name = file.display().to_string();
+            for comment in &page.comments {
+                let kind = serde_json::to_value(comment.kind)?;
+                let (start, end) = (comment.start.to_string(), comment.end.to_string());
+                let or_empty = |field: &Option<String>| field.clone().unwrap_or_default();
+                csv.write_record([
+                    name.as_str(),
+                    &comment.id,
+                    &or_empty(&comment.author),
+                    &or_empty(&comment.parent),
+                    &or_empty(&comment.reply_to),
+                    &or_empty(&comment.time),
+                    kind.as_str().unwrap_or_default(),
+                    &comment.text,
+                    &start,
+                    &end,
+                ])?;
+            }
+            Ok(())
+        },
+    )?;
     csv.flush()?;
     Ok(aside)
 }

@@ -29,9 +29,22 @@ const GAP: usize = 3;
 
 #[derive(Debug, Clone)]
 enum Part {
-    Word(Vec<(String, bool)>),
+    Word(Vec<Spelling>),
     Number,
     Gap,
+}
+
+/// A folded word, or the beginning of one.
+#[derive(Debug, Clone)]
+struct Spelling {
+    text: String,
+    begins: bool,
+}
+
+impl Spelling {
+    fn fits(&self, word: &str) -> bool {
+        if self.begins { word.starts_with(&self.text) } else { word == self.text }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -51,33 +64,43 @@ pub(crate) struct Hit {
     pub(crate) last: usize,
 }
 
+/// One way a pattern may begin.
+#[derive(Debug, Clone)]
+struct Start {
+    spelling: Spelling,
+    pattern: usize,
+}
+
 /// Many patterns, found together.
+///
+/// Nearly every word of a text begins no pattern, so the first look is one array access: by the first four
+/// bytes of the word, and by its first two for the few patterns that begin with a shorter stem.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matcher {
     patterns: Vec<Pattern>,
-    /// By the first two bytes of the first word: which rows of `starts`; 0 for none. 65,536 long.
+    /// Which row of `starts` a key's slot has; 0 for none. [`SLOTS`] long.
     index: Vec<u16>,
-    starts: Vec<Vec<usize>>,
+    starts: Vec<Vec<Start>>,
     numbers: Vec<usize>,
 }
+
+/// Slots of the index: several times the keys of the largest table, small enough for a processor's cache.
+const SLOTS: usize = 1 << 13;
 
 impl Matcher {
     /// Compiles `(owner, pattern)` rows.
     pub(crate) fn new<'a>(rows: impl IntoIterator<Item = (usize, &'a str)>) -> Self {
-        let mut matcher = Self { index: vec![0; 1 << 16], starts: vec![Vec::new()], ..Self::default() };
+        let mut matcher = Self { index: vec![0; SLOTS], starts: vec![Vec::new()], ..Self::default() };
         for (owner, text) in rows {
             let parts: Vec<Part> = text.split_whitespace().map(parse).collect();
-            let at = matcher.patterns.len();
+            let pattern = matcher.patterns.len();
             match parts.first() {
-                Some(Part::Word(words)) => {
-                    let mut keys: Vec<[u8; 2]> = words.iter().map(|(w, _)| key(w)).collect();
-                    keys.sort_unstable();
-                    keys.dedup();
-                    for key in keys {
-                        matcher.file(key, at);
+                Some(Part::Word(spellings)) => {
+                    for spelling in spellings {
+                        matcher.file(Start { spelling: spelling.clone(), pattern });
                     }
                 }
-                Some(Part::Number) => matcher.numbers.push(at),
+                Some(Part::Number) => matcher.numbers.push(pattern),
                 _ => continue,
             }
             matcher.patterns.push(Pattern { parts, owner });
@@ -85,21 +108,25 @@ impl Matcher {
         matcher
     }
 
-    fn file(&mut self, key: [u8; 2], at: usize) {
-        let Some(slot) = self.index.get_mut(usize::from(u16::from_le_bytes(key))) else { return };
-        if *slot == 0 {
-            *slot = self.starts.len() as u16;
+    fn file(&mut self, start: Start) {
+        let word = &start.spelling.text;
+        let key = if start.spelling.begins && word.len() < KEY { short_key(word) } else { key(word) };
+        let Some(row) = self.index.get_mut(slot(key)) else { return };
+        if *row == 0 {
+            *row = self.starts.len() as u16;
             self.starts.push(Vec::new());
         }
-        if let Some(list) = self.starts.get_mut(usize::from(*slot)) {
-            list.push(at);
+        if let Some(list) = self.starts.get_mut(usize::from(*row)) {
+            list.push(start);
         }
     }
 
-    /// The patterns whose first word may be this one.
-    fn starting(&self, word: &str) -> &[usize] {
-        let slot = self.index.get(usize::from(u16::from_le_bytes(key(word)))).copied().unwrap_or_default();
-        self.starts.get(usize::from(slot)).map_or(&[], Vec::as_slice)
+    /// The beginnings filed under a key.
+    fn starting(&self, key: u32) -> &[Start] {
+        match self.index.get(slot(key)) {
+            None | Some(0) => &[],
+            Some(row) => self.starts.get(usize::from(*row)).map_or(&[], Vec::as_slice),
+        }
     }
 
     /// Every hit that starts in `from..to` and ends before `to`, by first word, longest first.
@@ -107,29 +134,44 @@ impl Matcher {
         let mut hits = Vec::new();
         for first in from..to {
             let word = words.word(first);
-            let listed = self.starting(word);
+            let listed = self.starting(key(word)).iter().chain(self.starting(short_key(word)));
+            let begun = listed.filter(|start| start.spelling.fits(word)).map(|start| start.pattern);
             let numbers = if is_number(word) { self.numbers.as_slice() } else { &[] };
-            if listed.is_empty() && numbers.is_empty() {
-                continue;
-            }
-            for pattern in listed.iter().chain(numbers).filter_map(|i| self.patterns.get(*i)) {
-                if let Some(last) = match_at(&pattern.parts, words, first, to) {
+            for pattern in begun.chain(numbers.iter().copied()).filter_map(|at| self.patterns.get(at)) {
+                if let Some(last) = match_rest(&pattern.parts, words, first, to) {
                     hits.push(Hit { owner: pattern.owner, first, last });
                 }
             }
         }
-        if hits.is_empty() {
-            return hits;
+        if hits.len() > 1 {
+            hits.sort_by_key(|h| (h.first, std::cmp::Reverse(h.last), h.owner));
+            hits.dedup();
         }
-        hits.sort_by_key(|h| (h.first, std::cmp::Reverse(h.last), h.owner));
-        hits.dedup();
         hits
     }
 }
 
-fn key(word: &str) -> [u8; 2] {
-    let mut bytes = word.bytes();
-    [bytes.next().unwrap_or(0), bytes.next().unwrap_or(0)]
+/// How many bytes of a word its key is made of.
+const KEY: usize = 4;
+
+fn key(word: &str) -> u32 {
+    match word.as_bytes() {
+        [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
+        [a, b, c] => u32::from_le_bytes([*a, *b, *c, 0]),
+        [a, b] => u32::from_le_bytes([*a, *b, 0, 0]),
+        [a] => u32::from(*a),
+        [] => 0,
+    }
+}
+
+/// The key of stems shorter than [`KEY`]: told from the key of a whole word by its last byte.
+fn short_key(word: &str) -> u32 {
+    key(word) & 0xffff | 0xff00_0000
+}
+
+/// Multiply and take the high bits: an odd number with its bits well spread, the golden ratio's fraction.
+fn slot(key: u32) -> usize {
+    (key.wrapping_mul(0x9e37_79b9) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
 }
 
 fn is_number(word: &str) -> bool {
@@ -144,11 +186,19 @@ fn parse(part: &str) -> Part {
             words
                 .split('|')
                 .map(|w| match w.strip_suffix('*') {
-                    Some(stem) => (fold(stem), true),
-                    None => (fold(w), false),
+                    Some(stem) => Spelling { text: fold(stem), begins: true },
+                    None => Spelling { text: fold(w), begins: false },
                 })
                 .collect(),
         ),
+    }
+}
+
+/// Where a pattern whose first part fits word `first` ends.
+fn match_rest(parts: &[Part], words: &impl Row, first: usize, to: usize) -> Option<usize> {
+    match parts.split_first()? {
+        (_, []) => Some(first),
+        (_, rest) => match_at(rest, words, first + 1, to),
     }
 }
 
@@ -158,9 +208,9 @@ fn match_at(parts: &[Part], words: &impl Row, at: usize, to: usize) -> Option<us
         Part::Gap => return (at..=at + GAP).find_map(|next| match_at(rest, words, next, to)),
         _ if at >= to => false,
         Part::Number => is_number(words.word(at)),
-        Part::Word(alternatives) => {
+        Part::Word(spellings) => {
             let word = words.word(at);
-            alternatives.iter().any(|(w, prefix)| if *prefix { word.starts_with(w) } else { word == w })
+            spellings.iter().any(|spelling| spelling.fits(word))
         }
     };
     if !fits {
@@ -191,8 +241,10 @@ mod tests {
     }
 
     #[test]
-    fn a_short_first_word_only_matches_itself() {
+    fn a_short_first_word_only_matches_itself_and_a_short_stem_what_begins_with_it() {
         assert_eq!(find("e mail", "e-mail"), Some((0, 1)));
         assert_eq!(find("no", "nothing"), None);
+        assert_eq!(find("war* ~ on", "warfare is on"), Some((0, 2)));
+        assert_eq!(find("ab*", "ab"), Some((0, 0)));
     }
 }

@@ -5,6 +5,7 @@
 //! when a category's cue stands beside a wording that forbids, requires, welcomes or describes moderation.
 //! It never guesses a rule nobody stated.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -33,6 +34,8 @@ const BESIDE: usize = 2;
 const ITEM_WORDS: usize = 45;
 /// Words a heading may have.
 const HEADING_WORDS: usize = 9;
+/// More words than any cue has, those it may skip included.
+const LONGEST_CUE: usize = 64;
 /// Words a statement of how comments are moderated has; fewer are a button.
 const PROCESS_WORDS: usize = 3;
 
@@ -73,18 +76,54 @@ struct Named {
 
 /// The rules a page states, in page order.
 pub fn extract(page: &Page) -> Vec<StatedRule> {
+    let words: Vec<Words> = page.blocks.iter().map(|block| Words::new(&block.text)).collect();
+    let blocks = || page.blocks.iter().zip(&words);
+    // Where a cue begins in a sentence, it begins in the whole block read as one sentence too.
+    let begun: Vec<Vec<Hit>> = words.iter().map(|words| CUES.matcher.find(words, 0, words.len())).collect();
+    if begun.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    let sentences: Vec<Sentence> =
+        blocks().zip(&begun).flat_map(|((block, words), begun)| sentences_of(block, words, begun)).collect();
     let mut reader = Reader {
         page,
-        whole_page: is_rule_page(page),
+        whole_page: is_rule_page(&sentences),
         list: None,
         since: usize::MAX,
         seen: BTreeSet::new(),
         rules: Vec::new(),
     };
+    let mut names = Ahead::new(&sentences);
+    let mut all = sentences.iter().enumerate().peekable();
     for block in &page.blocks {
-        reader.block(block);
+        reader.enter(block);
+        while let Some((at, sentence)) = all.next_if(|(_, sentence)| std::ptr::eq(sentence.block, block)) {
+            reader.sentence(sentence, names.within_a_list(at));
+        }
     }
     reader.rules
+}
+
+/// Knows whether one of the next sentences names anything: where none does, a list that opens here is over
+/// before it can matter.
+struct Ahead<'a> {
+    sentences: &'a [Sentence<'a>],
+    /// The first sentence not before the one asked for that names anything.
+    next: usize,
+}
+
+impl<'a> Ahead<'a> {
+    fn new(sentences: &'a [Sentence<'a>]) -> Self {
+        Self { sentences, next: 0 }
+    }
+
+    fn within_a_list(&mut self, at: usize) -> bool {
+        self.next = self.next.max(at + 1);
+        while self.sentences.get(self.next).is_some_and(|s| s.named.is_empty()) {
+            self.next += 1;
+        }
+        self.next < self.sentences.len() && self.next - at <= LIST_MISSES + 1
+    }
 }
 
 /// A list of rules that is being read.
@@ -107,23 +146,25 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn block(&mut self, block: &Block) {
+    /// A list ends where another place of the page begins.
+    fn enter(&mut self, block: &Block) {
         if self.list.is_some_and(|l| l.place != block.place) {
             self.list = None;
         }
-        let words = Words::new(&block.text);
-        each_sentence(block, &words, |s| self.sentence(s));
     }
 
-    fn sentence(&mut self, s: &Sentence) {
+    /// Reads a sentence; a list it opens is noted only where one of the next can be in it.
+    fn sentence(&mut self, s: &Sentence, opens: bool) {
+        if s.named.is_empty() && !opens {
+            self.miss();
+            return;
+        }
         if s.has(Role::Excluded) && !(self.whole_page && s.forbids()) {
             self.miss();
             return;
         }
-        let named = s.named();
-        let stated = !named.is_empty() && self.accepts(s, &named);
-        if stated {
-            self.state(s, &named);
+        if !s.named.is_empty() && self.accepts(s, &s.named) {
+            self.state(s, &s.named);
             self.since = 0;
             if let Some(list) = &mut self.list {
                 list.misses = 0;
@@ -254,16 +295,16 @@ fn source_span(page: &Page, block: &Block, start: usize, end: usize) -> (usize, 
 
 /// Whether the page as a whole is a statement of rules: it names many kinds, densely, speaks to those who
 /// comment, and quotes nobody.
-fn is_rule_page(page: &Page) -> bool {
-    let mut census = Census::default();
-    for block in page.blocks.iter().filter(|b| b.place != BlockPlace::Other) {
-        let words = Words::new(&block.text);
-        each_sentence(block, &words, |s| census.count(s));
+fn is_rule_page(sentences: &[Sentence<'_>]) -> bool {
+    let sentences = || sentences.iter().filter(|s| s.block.place != BlockPlace::Other);
+    let mut most = Census::default();
+    sentences().for_each(|s| most.count_names(s));
+    if !most.names_enough() {
+        return false;
     }
-    census.spoken > 0
-        && census.families.len() >= PAGE_FAMILIES
-        && census.hits as f64 * 100.0 >= PAGE_DENSITY * census.words as f64
-        && census.reported * PAGE_REPORTED <= census.sentences
+    let mut census = Census::default();
+    sentences().for_each(|s| census.count(s));
+    census.names_enough() && census.spoken > 0 && census.reported * PAGE_REPORTED <= census.sentences
 }
 
 /// What a page's sentences are like.
@@ -278,36 +319,50 @@ struct Census {
 }
 
 impl Census {
+    /// Whether it names many kinds, densely.
+    fn names_enough(&self) -> bool {
+        self.families.len() >= PAGE_FAMILIES && self.hits as f64 * 100.0 >= PAGE_DENSITY * self.words as f64
+    }
+
+    /// Counts as if no sentence were excluded: never less than [`Census::count`] does.
+    fn count_names(&mut self, s: &Sentence) {
+        self.words += s.to - s.from;
+        self.hits += s.named.len();
+        self.families.extend(s.named.iter().map(|n| n.cue.row.family));
+    }
+
     fn count(&mut self, s: &Sentence) {
         self.sentences += 1;
-        self.words += s.to - s.from;
         self.reported +=
             usize::from(s.has(Role::Reported) || s.is_quoted() || s.says_i() && !s.has(Role::Forbid));
         if s.has(Role::Excluded) {
+            self.words += s.to - s.from;
             return;
         }
-        let named = s.named();
-        self.hits += named.len();
-        self.families.extend(named.iter().map(|n| n.cue.row.family));
+        self.count_names(s);
         let names_comments = s.has(Role::StrongSubject) || s.has(Role::Heading);
         self.spoken += usize::from(names_comments || s.opens_as_rule() || s.forbids());
     }
 }
 
-/// Calls `f` with every sentence of a block.
-fn each_sentence<'a>(block: &'a Block, words: &'a Words, mut f: impl FnMut(&Sentence<'a>)) {
+/// The sentences of a block, in which cues begin at most where `begun` says.
+fn sentences_of<'a>(block: &'a Block, words: &'a Words, begun: &[Hit]) -> Vec<Sentence<'a>> {
     let mut from = 0;
-    for (start, end) in sentences(&block.text) {
+    let mut begun = begun.iter().map(|hit| hit.first).peekable();
+    let cut = sentences(&block.text).into_iter().map(|(start, end)| {
         while words.get(from).is_some_and(|w| w.start < start) {
             from += 1;
         }
-        let mut to = from;
-        while words.get(to).is_some_and(|w| w.end <= end) {
-            to += 1;
+        let first = from;
+        while words.get(from).is_some_and(|w| w.end <= end) {
+            from += 1;
         }
-        f(&Sentence { block, words, start, end, from, to, frames: frames(words, from, to) });
-        from = to;
-    }
+        while begun.next_if(|cue| *cue < first).is_some() {}
+        let begins = begun.peek().is_some_and(|cue| *cue < from);
+        let named = if begins { resolve(&CUES.matcher.find(words, first, from)) } else { Vec::new() };
+        Sentence { block, words, start, end, from: first, to: from, named, frames: OnceCell::new() }
+    });
+    cut.collect()
 }
 
 /// Keeps the longest reading: a hit inside another that begins or ends with it goes, unless both are
@@ -322,11 +377,14 @@ fn resolve(hits: &[Hit]) -> Vec<Named> {
         let same_family = a.cue.row.family == b.cue.row.family && a.cue.order != b.cue.order;
         within && if same_family { a.last == b.last } else { a.first == b.first || a.last == b.last }
     };
+    // Hits come by first word: those that may hold another begin at most a cue's length before it.
+    let is_inside = |a: &Named| {
+        let from = all.partition_point(|b| b.first + LONGEST_CUE < a.first);
+        let near = all.get(from..).unwrap_or_default();
+        near.iter().take_while(|b| b.first <= a.last).any(|b| inside(a, b))
+    };
     // A wording about names stays beside the longer one it lies in ("more than one display name").
-    all.iter()
-        .filter(|a| a.cue.row.name == "username" || !all.iter().any(|b| inside(a, b)))
-        .copied()
-        .collect()
+    all.iter().filter(|a| a.cue.row.name == "username" || !is_inside(a)).copied().collect()
 }
 
 /// One sentence of a block, with its frames.
@@ -337,7 +395,10 @@ struct Sentence<'a> {
     end: usize,
     from: usize,
     to: usize,
-    frames: Vec<Found>,
+    /// The cues in it.
+    named: Vec<Named>,
+    /// Found when first asked for: most sentences name nothing, and their wording does not matter.
+    frames: OnceCell<Vec<Found>>,
 }
 
 impl Sentence<'_> {
@@ -345,12 +406,12 @@ impl Sentence<'_> {
         self.block.text.get(self.start..self.end).unwrap_or_default()
     }
 
-    fn has(&self, role: Role) -> bool {
-        self.frames.iter().any(|f| f.role == role)
+    fn frames(&self) -> &[Found] {
+        self.frames.get_or_init(|| frames(self.words, self.from, self.to))
     }
 
-    fn named(&self) -> Vec<Named> {
-        resolve(&CUES.matcher.find(self.words, self.from, self.to))
+    fn has(&self, role: Role) -> bool {
+        self.frames().iter().any(|f| f.role == role)
     }
 
     fn framed(&self) -> bool {
@@ -415,7 +476,7 @@ impl Sentence<'_> {
 
     /// "We delete comments that" with nothing after it: the list follows.
     fn ends_open(&self) -> bool {
-        self.frames.iter().any(|f| f.role == Role::Following && f.last + 1 == self.to)
+        self.frames().iter().any(|f| f.role == Role::Following && f.last + 1 == self.to)
     }
 
     /// Enumeration items, cut further at "and" and "or" where both sides name something by themselves.
@@ -465,8 +526,10 @@ impl Sentence<'_> {
     fn quote(&self, n: &Named, item: Item) -> (usize, usize) {
         let (mut first, mut last) = (item.first, item.last);
         if !n.cue.require {
-            for f in
-                self.frames.iter().filter(|f| matches!(f.role, Role::Forbid | Role::Negation | Role::Require))
+            for f in self
+                .frames()
+                .iter()
+                .filter(|f| matches!(f.role, Role::Forbid | Role::Negation | Role::Require))
             {
                 if f.first >= item.first && f.last < n.first {
                     first = first.max(f.last + 1);

@@ -25,26 +25,50 @@ pub(crate) struct Words {
 impl Words {
     /// The words of `text`, in order. Hyphens end a word, apostrophes and invisible characters do not.
     pub(crate) fn new(text: &str) -> Self {
-        let mut words = Self::default();
+        let mut words =
+            Self { buffer: String::with_capacity(text.len()), list: Vec::with_capacity(text.len() / 6 + 1) };
         let mut open: Option<(usize, usize)> = None;
         let mut at = 0;
-        for (i, c) in text.char_indices() {
+        let mut i = 0;
+        while let Some(rest) = text.get(i..).filter(|rest| !rest.is_empty()) {
+            // Most text is runs of plain letters and digits: those are copied whole.
+            let plain = plain_run(rest);
+            if !plain.is_empty() {
+                let (start, folded) = open.unwrap_or((i, words.buffer.len()));
+                words.push_plain(plain);
+                open = Some((start, folded));
+                i += plain.len();
+                at = i;
+                continue;
+            }
+            let Some(c) = rest.chars().next() else { break };
+            let next = i + c.len_utf8();
             if is_inside(c) {
+                i = next;
                 continue;
             }
             if c.is_alphanumeric() || is_mark(c) {
                 let (start, folded) = open.unwrap_or((i, words.buffer.len()));
                 fold_char(c, &mut words.buffer);
                 open = Some((start, folded));
-                at = i + c.len_utf8();
+                at = next;
             } else if let Some((start, folded)) = open.take() {
                 words.close(start, at, folded);
             }
+            i = next;
         }
         if let Some((start, folded)) = open {
             words.close(start, at, folded);
         }
         words
+    }
+
+    fn push_plain(&mut self, plain: &str) {
+        let from = self.buffer.len();
+        self.buffer.push_str(plain);
+        if let Some(added) = self.buffer.get_mut(from..) {
+            added.make_ascii_lowercase();
+        }
     }
 
     fn close(&mut self, start: usize, end: usize, folded: usize) {
@@ -79,6 +103,12 @@ pub(crate) fn fold(text: &str) -> String {
         fold_char(c, &mut out);
     }
     out
+}
+
+/// The letters and digits of ASCII a text begins with.
+fn plain_run(text: &str) -> &str {
+    let end = text.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
 }
 
 /// Characters that stand inside a word without being part of its spelling.

@@ -14,8 +14,9 @@ use super::words;
 /// The visible text outside the comments.
 pub(crate) fn blocks(tree: &Tree<'_>, thread: &Thread) -> Vec<Block> {
     let items: Vec<(NodeId, NodeId)> = thread.entries.iter().map(|entry| (entry.item, entry.until)).collect();
-    let section = common(tree, &items);
     let heading = (1..tree.len()).find(|id| tree.tag(*id) == Tag::H1);
+    // What holds the article's heading too is no section of comments.
+    let section = common(tree, &items).filter(|outer| !heading.is_some_and(|h1| tree.within(h1, *outer)));
     let mut walk = Walk { tree, items, section, heading, places: Vec::new(), open: None, blocks: Vec::new() };
     walk.run();
     walk.blocks

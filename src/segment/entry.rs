@@ -24,6 +24,8 @@ pub(crate) struct Entry {
     pub(crate) by_row: bool,
     /// The author's name.
     pub(crate) author: Option<String>,
+    /// Whom it says it answers.
+    pub(crate) reply_to: Option<String>,
     /// Machine-readable where the page has it so.
     pub(crate) time: Option<String>,
     /// Comment, pingback or removed.
@@ -76,6 +78,9 @@ const SMALL: u32 = 6_000;
 
 /// How many bytes a line that says who wrote and when has beside the name and the time.
 const BYLINE: usize = 48;
+
+/// Longest source of "in reply to Ann" with its link, in bytes.
+const ADDRESS: u32 = 600;
 
 /// Longest name of an author, in bytes: longer ones on real pages are whole sentences.
 const NAME: usize = 120;
@@ -135,7 +140,38 @@ impl<'a, 's> Reader<'a, 's> {
         }
         let quoted = self.quotes(body.span);
         let (item, until) = (self.item, self.until);
-        Some(Entry { item, until, by_row, author, time, kind, text: body.text, span: body.span, quoted })
+        let reply_to = self.reply_to(body.span);
+        let Rendered { text, span, .. } = body;
+        Some(Entry { item, until, by_row, author, reply_to, time, kind, text, span, quoted })
+    }
+
+    /// The name in "in reply to Ann" beside what was written, in one piece or the name in the next.
+    fn reply_to(&self, (start, end): (u32, u32)) -> Option<String> {
+        let mut beside = self.own.iter().copied().filter(|id| {
+            let node = self.tree.node(*id);
+            node.tag == Tag::TEXT && !(node.start >= start && node.inner <= end)
+        });
+        let shown = |id: NodeId| {
+            let node = self.tree.node(id);
+            super::render::plain(self.tree.slice(node.start, node.inner))
+        };
+        while let Some(id) = beside.next() {
+            let node = self.tree.node(id);
+            if node.inner - node.start > NAME as u32 {
+                continue;
+            }
+            if let Some(name) = words::after_in_reply(&shown(id)) {
+                let mut name = if name.is_empty() { shown(beside.next()?) } else { name };
+                // "In reply to Why trams? by Ann": the comment's title comes first.
+                if let Some(by) =
+                    beside.next().map(shown).filter(|by| words::BY.contains(&by.to_lowercase().as_str()))
+                {
+                    name = beside.next().map_or(by, shown);
+                }
+                return clean_author(name.trim_start_matches('@')).filter(|name| is_name(name));
+            }
+        }
+        None
     }
 
     fn roles(&self, id: NodeId) -> words::Roles {
@@ -152,6 +188,9 @@ impl<'a, 's> Reader<'a, 's> {
     fn author(&mut self) -> Option<String> {
         let found =
             self.author_by_row().or_else(|| self.author_by_names()).or_else(|| self.author_by_place());
+        // Where a row says where the author stands, a comment without one there has none.
+        let found =
+            found.or_else(|| if self.row.author.is_empty() { self.author_beside_date() } else { None });
         let (at, name) = found?;
         self.author_at = Some(at);
         Some(name)
@@ -219,6 +258,36 @@ impl<'a, 's> Reader<'a, 's> {
         Some((inner.unwrap_or(line), name))
     }
 
+    /// The name in an element of its own right before the date, or right behind it where the date comes first.
+    fn author_beside_date(&self) -> Option<(NodeId, String)> {
+        let date = self.own.iter().copied().find(|id| self.is_time(*id)).or_else(|| self.date_text())?;
+        let until = self.tree.node(date).until;
+        let texts = || self.own.iter().copied().filter(|id| self.tree.tag(*id) == Tag::TEXT);
+        let shown = |id: NodeId| {
+            let node = self.tree.node(id);
+            super::render::plain(self.tree.slice(node.start, node.inner))
+        };
+        let telling = |id: &NodeId| !is_bare(&shown(*id));
+        let before = texts().take_while(|id| *id < date).filter(telling).last();
+        let mut behind = texts().filter(|id| *id >= until).filter(telling);
+        let at = match before {
+            Some(before) => before,
+            None => behind.next().filter(|_| behind.next().is_some())?,
+        };
+        let name = clean_author(&shown(at)).filter(|name| is_name(name))?;
+        let holder = self.holder(at);
+        (holder != at).then_some((holder, name))
+    }
+
+    /// The outermost element inside the comment that holds a run of text and no other; the run itself where
+    /// it shares its element.
+    fn holder(&self, text: NodeId) -> NodeId {
+        let node = self.tree.node(text);
+        let whole = fold(&super::render::plain(self.tree.slice(node.start, node.inner)));
+        let outer = self.tree.ancestors(text).take_while(|a| *a > self.item).take(3);
+        outer.take_while(|a| self.text_is(*a, &whole)).last().unwrap_or(text)
+    }
+
     fn text_is(&self, id: NodeId, name: &str) -> bool {
         self.tree.tag(id) != Tag::TEXT && self.is_small(id) && fold(&self.text(id)) == name
     }
@@ -276,14 +345,14 @@ impl<'a, 's> Reader<'a, 's> {
         }
         let by_row = by_row.map(|(at, _)| at);
         let found = by_row.or_else(|| self.own.iter().copied().find(|id| self.is_time(*id)));
-        let at = found.or_else(|| self.date_text())?;
+        let at = found.or_else(|| self.date_text().map(|text| self.holder(text)))?;
         self.time_at = Some(at);
         let exact = ["datetime", "content", "title", "data-time", "data-timestamp"].iter();
         let exact = exact.filter_map(|name| self.tree.attribute(at, name)).find(|value| is_rfc3339(value));
         if let Some(exact) = exact {
             return Some(exact.to_owned());
         }
-        let words = fold(&text_of(self.tree, at));
+        let words = fold(&text_of(self.tree, at)).trim_matches(BESIDE_DATE).to_owned();
         Some(words).filter(|words| !words.is_empty() && words.len() <= NAME)
     }
 
@@ -305,9 +374,8 @@ impl<'a, 's> Reader<'a, 's> {
     fn date_text(&self) -> Option<NodeId> {
         self.own.iter().copied().find(|id| {
             let node = self.tree.node(*id);
-            node.tag == Tag::TEXT
-                && node.end - node.start < 80
-                && is_date(self.tree.slice(node.start, node.end))
+            let text = self.tree.slice(node.start, node.end).trim();
+            node.tag == Tag::TEXT && text.len() < 80 && !text.contains("://") && is_date(text)
         })
     }
 
@@ -488,6 +556,9 @@ impl<'a, 's> Reader<'a, 's> {
         if tag.is_control() || tag == Tag::FORM || Some(id) == self.author_at || Some(id) == self.time_at {
             return true;
         }
+        if self.is_address(id) {
+            return true;
+        }
         let roles = self.roles(id);
         let holds_text = roles & BODY != 0;
         let beside = roles & (AUTHOR | DATE | META | ELSEWHERE) != 0 && !holds_text;
@@ -500,6 +571,15 @@ impl<'a, 's> Reader<'a, 's> {
         beside
             || tag == Tag::A && self.is_small(id) && is_label(&text_of(self.tree, id))
             || tag.is_heading() && self.holds_author(id)
+    }
+
+    /// Whether an element says whom the comment answers, and nothing else.
+    fn is_address(&self, id: NodeId) -> bool {
+        let node = self.tree.node(id);
+        node.end - node.start < ADDRESS && {
+            let text = fold(&self.text(id));
+            text.len() < NAME && words::after_in_reply(&text).is_some_and(|name| is_name(&name))
+        }
     }
 
     /// Whether an element holds links or buttons that are labels, and nothing else.
@@ -595,6 +675,9 @@ impl<'a, 's> Reader<'a, 's> {
     }
 }
 
+/// Marks that part a date from what stands beside it.
+const BESIDE_DATE: &[char] = &['|', '·', '•', '–', '—', '-', ',', ';', ' '];
+
 /// Parts of links to people's pages.
 const PROFILES: &[&str] = &[
     "/user",
@@ -616,7 +699,12 @@ fn is_name(text: &str) -> bool {
     let initial = text.split_whitespace().last().is_some_and(|word| word.chars().count() <= 3);
     let sentence = text.ends_with(['!', '?', ':']) || text.ends_with('.') && !initial;
     let named = words <= 5 && text.chars().count() <= 40 && text.chars().any(char::is_alphabetic);
-    named && !sentence && !is_label(text) && !is_date(text) && !words::is_heading(text)
+    named
+        && !sentence
+        && !is_label(text)
+        && !is_date(text)
+        && !words::is_heading(text)
+        && !words::is_day(text)
 }
 
 /// schema.org's names for what was written.

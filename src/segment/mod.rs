@@ -8,6 +8,7 @@ mod blocks;
 mod decode;
 mod entity;
 mod entry;
+mod linked;
 mod page;
 mod plain;
 mod quick;

@@ -3,6 +3,7 @@
 use crate::comment::{Comment, Page, Status};
 
 use super::blocks;
+use super::linked;
 use super::render::{render, text_of};
 use super::repeat;
 use super::status;
@@ -17,9 +18,11 @@ pub(crate) fn segment_html(source: String, systems: &Systems) -> Page {
     let found = by_table(&tree, systems);
     let next = found.as_ref().and_then(|(row, _)| next_page(&tree, row));
     let system = found.as_ref().map(|(row, _)| row.name.clone());
-    let thread = found.map(|(_, thread)| thread).or_else(|| repeat::find(&tree)).unwrap_or_default();
-    let comments = comments(&thread);
-    let blocks = blocks::blocks(&tree, &thread);
+    let shown = found.map(|(_, thread)| thread).or_else(|| repeat::find(&tree)).unwrap_or_default();
+    let blocks = blocks::blocks(&tree, &shown);
+    let linked = if shown.entries.is_empty() { linked::find(&tree) } else { None };
+    let system = system.or_else(|| linked.is_some().then(|| JSON_LD.to_owned()));
+    let comments = comments(&linked.unwrap_or(shown));
     let (status, system) = match system {
         system if !comments.is_empty() => (Status::Comments, system),
         _ => status::why_none(&tree, systems, &blocks),
@@ -28,12 +31,15 @@ pub(crate) fn segment_html(source: String, systems: &Systems) -> Page {
     Page { status, system, title, language, comments, next, blocks, source }
 }
 
+/// The name of the system of comments that a page holds as data alone.
+pub(crate) const JSON_LD: &str = "json-ld";
+
 /// The row that finds most comments on the page, and what it finds.
 fn by_table<'y>(tree: &Tree<'_>, systems: &'y Systems) -> Option<(&'y System, Thread)> {
     let mut best: Option<(&System, Thread, usize)> = None;
     for (row, items) in systems.candidates(tree) {
         let Some(system) = systems.rows.get(row) else { continue };
-        if !system.page.is_empty() && !(1..tree.len()).any(|id| system.page.matches(tree, id)) {
+        if !system.page.is_empty() && !system.page.occurs(tree) {
             continue;
         }
         let thread = thread::read(tree, system, &items);
@@ -61,7 +67,7 @@ fn comments(thread: &Thread) -> Vec<Comment> {
         id: id(at),
         author: entry.author.clone(),
         parent: parent.map(id),
-        reply_to: None,
+        reply_to: entry.reply_to.clone(),
         time: entry.time.clone(),
         kind: entry.kind,
         text: entry.text.clone(),
@@ -74,6 +80,9 @@ fn comments(thread: &Thread) -> Vec<Comment> {
 
 fn next_page(tree: &Tree<'_>, row: &System) -> Option<String> {
     if row.next.is_empty() {
+        return None;
+    }
+    if !row.next.occurs(tree) {
         return None;
     }
     let link = (1..tree.len()).find(|id| row.next.matches(tree, *id))?;

@@ -26,6 +26,8 @@ struct Group {
     named: usize,
     /// Their own class or `id` does.
     own: bool,
+    /// A heading over them says that there is one.
+    alone: bool,
 }
 
 impl Group {
@@ -48,25 +50,40 @@ const SAMPLE: usize = 12;
 
 /// The thread on a page that no row of the table knows.
 pub(crate) fn find(tree: &Tree<'_>) -> Option<Thread> {
-    let row = System::default();
+    let (whole, run) = (System::default(), System { run: true, ..System::default() });
+    // A term of a definition list begins a comment whose text is the definition behind it.
+    let row = |nodes: &[NodeId]| if nodes.iter().all(|id| tree.tag(*id) == Tag::DT) { &run } else { &whole };
     let replies = reply_buttons(tree);
     let mut best: Option<(usize, Vec<NodeId>)> = None;
     for group in groups(tree, &replies) {
-        let score = score(tree, &row, &group, &replies);
+        let score = score(tree, row(&group.nodes), &group, &replies);
         if score > best.as_ref().map_or(0, |(most, _)| *most) {
             best = Some((score, group.nodes));
         }
     }
     let (_, nodes) = best?;
-    let mut thread = thread::read(tree, &row, &nodes);
+    let mut thread = thread::read(tree, row(&nodes), &nodes);
     thread.retain(is_comment);
     (!thread.entries.is_empty()).then_some(thread)
 }
 
 /// Whether an entry of a group is a comment: written by someone or at some time, and not a notice.
 fn is_comment(entry: &Entry) -> bool {
-    (entry.author.is_some() || entry.time.is_some()) && !words::is_label(&entry.text)
+    (entry.author.is_some() || entry.time.is_some()) && !words::is_label(&entry.text) && !is_byline(entry)
 }
+
+/// Whether the text of an entry says who wrote and when, and nothing else: its comment stands elsewhere.
+fn is_byline(entry: &Entry) -> bool {
+    let (Some(author), Some(time)) = (&entry.author, &entry.time) else { return false };
+    if entry.text.lines().next() == Some(time) {
+        return true;
+    }
+    let both = entry.text.contains(author.as_str()) && words::is_date(&entry.text);
+    both && entry.text.len() <= author.len() + time.len() + BESIDE
+}
+
+/// How many bytes stand beside name and date in a line of both.
+const BESIDE: usize = 16;
 
 /// The groups worth reading: named ones first, larger ones first.
 fn groups(tree: &Tree<'_>, replies: &[NodeId]) -> Vec<Group> {
@@ -88,6 +105,7 @@ fn groups(tree: &Tree<'_>, replies: &[NodeId]) -> Vec<Group> {
         group.nodes.push(id);
         group.named += usize::from(named || own & COMMENT != 0);
         group.own |= own & COMMENT != 0;
+        group.alone |= id < walk.one_until;
     }
     groups.retain(|group| group.is_named() || group.nodes.len() > 1 && group.is_answered(tree, replies));
     groups
@@ -106,7 +124,20 @@ struct Keys<'t, 's> {
 
 impl<'t, 's> Keys<'t, 's> {
     fn new(tree: &'t Tree<'s>) -> Self {
-        Self { tree, classes: tree.names().classes.iter().map(|class| number_of(class)).collect() }
+        let names = tree.names();
+        let mut times = vec![0u32; names.classes.len()];
+        for class in &names.of {
+            if let Some(times) = times.get_mut(*class as usize) {
+                *times += 1;
+            }
+        }
+        // Names a program made up ("css-9x8y") are words of no language, but the same ones each time.
+        let number = |(class, times): (&&str, &u32)| match number_of(class) {
+            0 if *times > 1 && !class.is_empty() => hash_of(class),
+            _ if *times > 1 && is_short(class) => hash_of(class),
+            number => number,
+        };
+        Self { tree, classes: names.classes.iter().zip(&times).map(number).collect() }
     }
 
     fn of(&self, id: NodeId) -> Option<(u8, u64)> {
@@ -145,6 +176,7 @@ const HOLDERS: &[Tag] = &[
     Tag::SECTION,
     Tag::TR,
     Tag::DL,
+    Tag::DT,
     Tag::DD,
     Tag::TD,
     Tag::BLOCKQUOTE,
@@ -167,14 +199,25 @@ fn number_of(names: &str) -> u64 {
         if stem.is_empty() || varies || stem.bytes().any(|b| b.is_ascii_digit()) {
             continue;
         }
-        let mut hash = Quick::default();
-        hash.write(stem.as_bytes());
+        let hash = hash_of(stem);
         if words::role_of(stem) & COMMENT != 0 {
-            return hash.finish().max(1);
+            return hash;
         }
-        sum = sum.wrapping_add(hash.finish());
+        sum = sum.wrapping_add(hash);
     }
     sum
+}
+
+/// Whether a class is a letter or two and a number, as programs shorten names.
+fn is_short(class: &str) -> bool {
+    let letters = class.bytes().take_while(u8::is_ascii_alphabetic).count();
+    letters <= 2 && class.len() > letters && class.bytes().skip(letters).all(|b| b.is_ascii_digit())
+}
+
+fn hash_of(name: &str) -> u64 {
+    let mut hash = Quick::default();
+    hash.write(name.as_bytes());
+    hash.finish().max(1)
 }
 
 /// Classes by which comments of one list differ.
@@ -229,13 +272,15 @@ struct Walk<'t, 's> {
     at: NodeId,
     /// Until where a box or a heading says that there are comments.
     named_until: NodeId,
+    /// Until where a heading says that there is one comment.
+    one_until: NodeId,
     heading: Option<NodeId>,
 }
 
 impl<'t, 's> Walk<'t, 's> {
     fn new(tree: &'t Tree<'s>) -> Self {
         let heading = (1..tree.len()).find(|id| tree.tag(*id) == Tag::H1);
-        Self { tree, at: ROOT + 1, named_until: 0, heading }
+        Self { tree, at: ROOT + 1, named_until: 0, one_until: 0, heading }
     }
 
     fn next(&mut self) -> Option<(NodeId, bool)> {
@@ -287,6 +332,9 @@ impl<'t, 's> Walk<'t, 's> {
             let parent = tree.node(node.parent);
             let outer = if parent.parent == ROOT { parent.until } else { tree.node(parent.parent).until };
             self.named_until = self.named_until.max(outer);
+            if words::is_heading_of_one(&text_of(tree, id)) {
+                self.one_until = outer;
+            }
         }
     }
 }
@@ -303,15 +351,18 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group, replies: &[NodeId]) -> us
     }
     let good: Vec<&Entry> = thread.entries.iter().filter(|e| is_comment(e)).collect();
     let complete = good.iter().filter(|e| e.author.is_some() && e.time.is_some()).count();
-    let words: usize = good.iter().map(|e| e.text.split_whitespace().count()).sum();
+    let words: usize = good.iter().map(|e| words_of(&e.text)).sum();
     if good.len() * 2 < sample.len().min(thread.entries.len().max(1))
         || words < good.len() * 2
         || good.is_empty()
     {
         return 0;
     }
+    let answers: Vec<NodeId> = replies.iter().copied().filter(|id| is_answer(tree, *id)).collect();
+    let answered = sample.iter().filter(|id| has_reply(tree, **id, &answers)).count();
     let replies = sample.iter().filter(|id| has_reply(tree, **id, replies)).count();
-    if !is_told(group, &good, complete, replies) || are_teasers(tree, &sample) || is_article(tree, &sample) {
+    let told = if group.is_named() { replies } else { answered };
+    if !is_told(group, &good, complete, told) || are_teasers(tree, &sample) || is_article(tree, &sample) {
         return 0;
     }
     let all = group.nodes.len() * good.len() / sample.len().max(1);
@@ -319,6 +370,11 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group, replies: &[NodeId]) -> us
         + 4 * usize::from(complete * 2 >= good.len())
         + 2 * usize::from(group.is_named())
         + usize::from(replies > 0))
+}
+
+/// How many words a text has; where words are not parted by spaces, two letters count as one.
+fn words_of(text: &str) -> usize {
+    text.split_whitespace().count().max(text.chars().filter(|c| !c.is_ascii()).count() / 2)
 }
 
 /// Whether enough says that a group is comments. One element alone must be named so and be complete;
@@ -331,7 +387,7 @@ fn is_told(group: &Group, good: &[&Entry], complete: usize, replies: usize) -> b
     let authors = good.iter().filter(|entry| entry.author.is_some()).count();
     let times = good.iter().filter(|entry| entry.time.is_some()).count();
     if good.len() == 1 {
-        return complete == 1 && group.own;
+        return complete == 1 && (group.own || group.alone && replies == 1);
     }
     most(authors) && (times * 2 >= good.len() || most(replies) || group.own)
 }
@@ -366,6 +422,12 @@ fn reply_buttons(tree: &Tree<'_>) -> Vec<NodeId> {
         }
     });
     buttons.collect()
+}
+
+/// Whether a button's text answers, rather than reports or quotes.
+fn is_answer(tree: &Tree<'_>, button: NodeId) -> bool {
+    let node = tree.node(button);
+    words::is_answer(&plain(tree.slice(node.start, node.end)))
 }
 
 /// Whether one of the buttons stands in an element.

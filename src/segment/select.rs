@@ -166,6 +166,22 @@ impl Selector {
         })
     }
 
+    /// What the `id` of an element an alternative matches begins with, where it says so.
+    pub(crate) fn id_start(&self, alternative: usize) -> Option<&str> {
+        let path = self.alternatives.get(alternative)?;
+        path.own.tests.iter().find_map(|test| match test {
+            Test::Id(Compare::Start, start) => Some(start.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether anything on the page matches. Most pages can be told without a look at every element.
+    pub(crate) fn occurs(&self, tree: &Tree<'_>) -> bool {
+        self.alternatives
+            .iter()
+            .any(|path| path.own.may_occur(tree) && (1..tree.len()).any(|id| path.matches(tree, id)))
+    }
+
     /// One key for each alternative.
     pub(crate) fn keys(&self) -> Vec<Key> {
         self.alternatives.iter().map(|path| path.own.key()).collect()
@@ -231,6 +247,16 @@ impl Compound {
 
     fn matches(&self, tree: &Tree<'_>, id: NodeId) -> bool {
         tree.tag(id) != Tag::TEXT && self.tests.iter().all(|test| test.passes(tree, id))
+    }
+
+    /// Whether the page has the class or the attribute's value at all.
+    fn may_occur(&self, tree: &Tree<'_>) -> bool {
+        self.tests.iter().all(|test| match test {
+            Test::Class(class) => tree.names().classes.iter().any(|found| has_class(found, class)),
+            Test::Id(_, text) => tree.holds(text),
+            Test::Attribute(_, _, value) => value.is_empty() || tree.holds(value),
+            Test::Tag(_) | Test::Name(_) | Test::Not(_) => true,
+        })
     }
 
     fn key(&self) -> Key {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 
 use super::quick::QuickHash;
@@ -100,6 +100,10 @@ pub(crate) struct Systems {
     by_name: HashMap<String, Vec<Alternative>, QuickHash>,
     /// Rows to be tried on every element with an attribute of a family.
     by_mark: Vec<(u8, Alternative)>,
+    /// Rows to be tried on every element whose `id` begins so.
+    by_id_start: Vec<(String, Alternative)>,
+    /// The first bytes of these beginnings, one bit each.
+    id_starts: [u64; 4],
     /// Rows to be tried on every element with an `id`.
     with_id: Vec<Alternative>,
     /// Rows to be tried on every element.
@@ -147,7 +151,11 @@ impl Systems {
                 .enumerate()
                 .flat_map(|(row, system)| system.scripts.iter().map(move |s| (row, s)))
         };
-        let finder = AhoCorasick::new(scripts().map(|(_, script)| script)).map_err(|e| e.to_string())?;
+        // Every page without comments is read whole: the fastest automaton, for a table of this size.
+        let finder = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(scripts().map(|(_, script)| script))
+            .map_err(|e| e.to_string())?;
         self.by_script = scripts().map(|(row, _)| row).collect();
         self.scripts = Some(finder);
         Ok(())
@@ -168,12 +176,35 @@ impl Systems {
                 Key::Class(class) => self.by_class.entry(class).or_default().push(place),
                 Key::Id(id) => self.by_id.entry(id).or_default().push(place),
                 Key::Name(name) => self.by_name.entry(name).or_default().push(place),
-                Key::Attribute(name) if name == "id" => self.with_id.push(place),
+                Key::Attribute(name) if name == "id" => self.push_id(&system.comment, place),
                 Key::Attribute(name) if name != "class" => self.by_mark.push((mark(name.as_bytes()), place)),
                 Key::Attribute(_) | Key::Any => self.anywhere.push(place),
             }
         }
         self.rows.push(system);
+    }
+
+    fn push_id(&mut self, comment: &Selector, place: Alternative) {
+        let Some((start, first)) =
+            comment.id_start(place.1).and_then(|start| Some((start, *start.as_bytes().first()?)))
+        else {
+            return self.with_id.push(place);
+        };
+        if let Some(bits) = self.id_starts.get_mut(usize::from(first / 64)) {
+            *bits |= 1 << (first % 64);
+        }
+        self.by_id_start.push((start.to_owned(), place));
+    }
+
+    /// The alternatives that may match an element with this `id`.
+    fn for_id(&self, id: &str) -> impl Iterator<Item = Alternative> {
+        let first = id.as_bytes().first().copied().unwrap_or(0);
+        let begun =
+            self.id_starts.get(usize::from(first / 64)).is_some_and(|bits| bits >> (first % 64) & 1 == 1);
+        let by_start = if begun { self.by_id_start.as_slice() } else { &[] };
+        let by_start = by_start.iter().filter(move |(start, _)| id.starts_with(start.as_str()));
+        let whole = self.by_id.get(id).into_iter().flatten();
+        self.with_id.iter().chain(by_start.map(|(_, place)| place)).chain(whole).copied()
     }
 
     /// For each of a page's classes the alternatives that may match an element with it.
@@ -187,9 +218,7 @@ impl Systems {
     fn by_mark_on(&self, tree: &Tree<'_>) -> Vec<(u8, Alternative)> {
         let held = |(_, (row, alternative)): &&(u8, Alternative)| {
             let needle = self.rows.get(*row).and_then(|system| system.comment.needle(*alternative));
-            needle.is_some_and(|needle| {
-                memchr::memmem::find(tree.source.as_bytes(), needle.as_bytes()).is_some()
-            })
+            needle.is_some_and(|needle| tree.holds(needle))
         };
         self.by_mark.iter().filter(held).copied().collect()
     }
@@ -221,8 +250,7 @@ impl Systems {
                 by_mark.iter().filter(|(mark, _)| mark & marks != 0).for_each(|(_, place)| try_one(*place));
             }
             if !tree.id(id).is_empty() {
-                self.with_id.iter().copied().for_each(&mut try_one);
-                self.by_id.get(tree.id(id)).into_iter().flatten().copied().for_each(&mut try_one);
+                self.for_id(tree.id(id)).for_each(&mut try_one);
             }
             if tag == Tag::OTHER {
                 self.by_name.get(tree.name(id)).into_iter().flatten().copied().for_each(&mut try_one);

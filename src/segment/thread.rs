@@ -54,8 +54,21 @@ pub(crate) fn read(tree: &Tree<'_>, row: &System, found: &[NodeId]) -> Thread {
     let by_item = parents(tree, row, &items);
     let parents =
         kept.iter().map(|at| by_item.get(*at).copied().flatten().and_then(|p| kept.binary_search(&p).ok()));
-    let parents = parents.collect();
+    let mut parents: Vec<Option<usize>> = parents.collect();
+    link_names(&entries, &mut parents);
     Thread { entries, parents }
+}
+
+/// Links each entry that nothing else links to the latest earlier one of the author it says it answers.
+fn link_names(entries: &[Entry], parents: &mut [Option<usize>]) {
+    let mut latest: HashMap<&str, usize, QuickHash> = HashMap::default();
+    for (at, (entry, parent)) in entries.iter().zip(parents).enumerate() {
+        let named = || entry.reply_to.as_deref().and_then(|name| latest.get(name).copied());
+        *parent = parent.or_else(named);
+        if let Some(author) = &entry.author {
+            latest.insert(author, at);
+        }
+    }
 }
 
 /// Where a run that begins with an item ends: at the next item, or with the element that holds it.

@@ -156,6 +156,11 @@ impl<'s> Tree<'s> {
         })
     }
 
+    /// Whether the source has a piece of text anywhere.
+    pub(crate) fn holds(&self, text: &str) -> bool {
+        memmem::find(self.source.as_bytes(), text.as_bytes()).is_some()
+    }
+
     /// The families of attributes an element has.
     pub(crate) fn marks(&self, id: NodeId) -> u8 {
         self.node(id).marks

@@ -340,6 +340,8 @@ const PARTS: &[(Roles, &[&str])] = &[
             "derniers",
             "mostcommented",
             "mostread",
+            "tweet",
+            "tweets",
             "captcha",
             "modal",
             "popup",
@@ -455,10 +457,17 @@ fn parts_of(names: &str) -> Roles {
 /// [`COMMENT`] is kept beside it.
 pub(crate) fn role_of(name: &str) -> Roles {
     // Utility classes of style sheets ("text-muted", "d-block") name looks, not parts.
-    if ["text-", "font-", "content-between", "align-", "js-", "has-", "is-"]
-        .iter()
-        .any(|p| name.starts_with(p))
-    {
+    let looks: &[&str] = match name.as_bytes().first() {
+        Some(b't') => &["text-"],
+        Some(b'f') => &["font-"],
+        Some(b'c') => &["content-between"],
+        Some(b'a') => &["align-"],
+        Some(b'j') => &["js-"],
+        Some(b'h') => &["has-"],
+        Some(b'i') => &["is-"],
+        _ => &[],
+    };
+    if looks.iter().any(|look| name.starts_with(look)) {
         return 0;
     }
     let mut last = 0;
@@ -652,6 +661,53 @@ pub(crate) const BY: &[&str] = &[
     "от",
     "автор:",
 ];
+
+/// Said between the author of an answer and whom it answers; lower case where ASCII.
+pub(crate) const IN_REPLY: &[&str] = &[
+    "in reply to",
+    "in response to",
+    "replying to",
+    "replied to",
+    "als antwort auf",
+    "antwort auf",
+    "antwortet auf",
+    "en réponse à",
+    "en reponse à",
+    "répond à",
+    "en respuesta a",
+    "respondió a",
+    "responde a",
+    "em resposta a",
+    "em resposta à",
+    "respondeu a",
+    "in risposta a",
+    "risponde a",
+    "als reactie op",
+    "in antwoord op",
+    "som svar på",
+    "som svar til",
+    "svar til",
+    "svar på",
+    "w odpowiedzi na",
+    "v reakci na",
+    "в ответ на",
+    "у відповідь на",
+    "vastaus käyttäjälle",
+];
+
+/// What follows "in reply to" at the start of a text; empty where the name is still to come.
+pub(crate) fn after_in_reply(text: &str) -> Option<String> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let low: String = text.chars().take(LONGEST_IN_REPLY).collect::<String>().to_lowercase();
+    let said = IN_REPLY.iter().find(|said| low.starts_with(**said))?;
+    let rest: String = text.chars().skip(said.chars().count()).collect();
+    rest.is_empty().then(String::new).or_else(|| {
+        rest.starts_with([' ', ':', '@']).then(|| rest.trim_matches([' ', ':', '#', '.', ')']).to_owned())
+    })
+}
+
+/// No phrase of [`IN_REPLY`] has more characters.
+const LONGEST_IN_REPLY: usize = 24;
 
 /// Buttons and notices of one or two words that stand beside a text and are none of it.
 const LABELS: &[&str] = &[
@@ -919,12 +975,23 @@ const REPLY: &[&str] = &[
     "trả lời",
 ];
 
+/// How many rows of [`REPLY`], from its start, answer: offers and adverts can be reported too.
+fn answers(word: &str) -> bool {
+    REPLY.iter().take_while(|reply| **reply != "report").any(|reply| *reply == word)
+}
+
+/// Whether a button answers a comment.
+pub(crate) fn is_answer(text: &str) -> bool {
+    text.len() < 40 && answers(&bare_button(text))
+}
+
+fn bare_button(text: &str) -> String {
+    text.trim().trim_matches(['(', ')', '[', ']', '»', '↓', '→', ' ']).to_lowercase()
+}
+
 /// Whether a button answers, quotes or reports a comment.
 pub(crate) fn is_reply(text: &str) -> bool {
-    text.len() < 40
-        && REPLY.contains(
-            &text.trim().trim_matches(['(', ')', '[', ']', '»', '↓', '→', ' ']).to_lowercase().as_str(),
-        )
+    text.len() < 40 && REPLY.contains(&bare_button(text).as_str())
 }
 
 /// What stands over a list of comments.
@@ -982,6 +1049,17 @@ const HEADINGS: &[&str] = &[
     "antworten",
     "reactions",
     "réactions",
+    "reacciones",
+    "opinie",
+    "diskuse",
+    "diskusia",
+    "debata",
+    "reazioni",
+    "opinioni",
+    "keskustelu",
+    "συζήτηση",
+    "ディスカッション",
+    "opiniones de los lectores",
     "opiniones",
     "meinungen",
     "lesermeinungen",
@@ -1000,10 +1078,49 @@ const HEADINGS: &[&str] = &[
     "reader letters",
 ];
 
+/// Words before the noun in a heading of comments: "vos réactions".
+const YOURS: &[&str] = &[
+    "vos ",
+    "les ",
+    "ihre ",
+    "eure ",
+    "your ",
+    "our readers' ",
+    "readers' ",
+    "user ",
+    "los ",
+    "tus ",
+    "sus ",
+    "i vostri ",
+    "os seus ",
+    "uw ",
+    "jullie ",
+    "dine ",
+    "nos ",
+    "die ",
+    "alle ",
+    "all ",
+    "wasze ",
+    "vaše ",
+];
+
+/// Whether a heading announces one comment: "1 Kommentar", "One thought on ...".
+pub(crate) fn is_heading_of_one(text: &str) -> bool {
+    let low = text.trim().to_lowercase();
+    let number = low.split(|c: char| !c.is_alphanumeric()).find(|word| {
+        matches!(*word, "one" | "ein" | "eine" | "un" | "une" | "uno")
+            || word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty()
+    });
+    is_heading(&low)
+        && number.is_some_and(|number| number == "1" || !number.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// Whether a heading announces comments: "3 Kommentare", "Comments (12)", "4 thoughts on ...".
 pub(crate) fn is_heading(text: &str) -> bool {
     let low = text.trim().to_lowercase();
-    let bare = low.trim_matches(|c: char| !c.is_alphabetic());
+    let bare = low.split(['(', '（', '[']).next().unwrap_or_default();
+    let bare = bare.trim_matches(|c: char| !c.is_alphabetic());
+    let bare = YOURS.iter().find_map(|yours| bare.strip_prefix(yours)).unwrap_or(bare);
     if HEADINGS.contains(&bare) {
         return true;
     }
@@ -1286,19 +1403,49 @@ const AGO: &[&str] = &[
     "dnes",
 ];
 
+/// Whether a word is a day told from now: "yesterday", "сегодня".
+pub(crate) fn is_day(text: &str) -> bool {
+    AGO.contains(&text.trim().to_lowercase().as_str())
+}
+
 /// Whether a short text says when something was written.
 pub(crate) fn is_date(text: &str) -> bool {
-    if text.len() > 120
-        || !text.bytes().any(|b| b.is_ascii_digit()) && !text.chars().any(|c| "前".contains(c))
-    {
+    if is_short_ago(text) {
+        return true;
+    }
+    if text.len() > 120 || !text.bytes().any(|b| b.is_ascii_digit()) && !has_east_asian(text) {
         let low = text.trim().to_lowercase();
         return matches!(
             low.as_str(),
             "yesterday" | "gestern" | "just now" | "today" | "heute" | "ayer" | "hier"
         );
     }
-    has_clock_or_numbers(text) || has_calendar_word(text)
+    (has_clock_or_numbers(text) || has_calendar_word(text)) && !is_archive(text)
 }
+
+/// "November (3)": how many articles a month has, no date.
+fn is_archive(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some((month, count)) = text.split_once('(') else { return false };
+    let count = count.strip_suffix(')').unwrap_or_default();
+    !count.is_empty()
+        && count.bytes().all(|b| b.is_ascii_digit())
+        && month.trim().chars().all(char::is_alphabetic)
+}
+
+/// "3h", "45 min", "2 w.": a number and a short unit, alone.
+fn is_short_ago(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let unit = text.get(digits..).unwrap_or_default().trim_start();
+    (1..=3).contains(&digits) && text.len() < 12 && SHORT_UNITS.contains(&unit)
+}
+
+/// Units of time as short as feeds have them.
+const SHORT_UNITS: &[&str] = &[
+    "s", "m", "h", "d", "w", "y", "mo", "hr", "hrs", "min", "mins", "yr", "yrs", "wk", "wks", "Std", "Min",
+    "Tg", "j", "sem", "godz", "ч", "мин", "ore", "u",
+];
 
 /// A month, a year of the right length beside it or a day; "3 days ago"; East Asian dates.
 fn has_calendar_word(text: &str) -> bool {
@@ -1307,8 +1454,20 @@ fn has_calendar_word(text: &str) -> bool {
     let few = words().count() <= 12;
     let month = || words().any(|w| MONTHS.contains(&w));
     let ago = || words().any(|w| AGO.contains(&w)) || low.contains("il y a");
-    few && (month() || words().count() <= 8 && ago()) || low.contains(['年', '月', '日', '前', '전'])
+    few && (month() || words().count() <= 8 && ago()) || has_east_asian(text)
 }
+
+/// A number right before an East Asian sign of time: "2021年3月4日", "3時間前", "2일 전".
+fn has_east_asian(text: &str) -> bool {
+    let signs = text.chars().zip(text.chars().skip(1));
+    text.chars().count() <= 40
+        && signs.into_iter().any(|(digit, sign)| {
+            (digit.is_ascii_digit() || ('０'..='９').contains(&digit)) && EAST_ASIAN.contains(sign)
+        })
+}
+
+/// Signs of years, months, weeks, days, hours, minutes and seconds in Chinese, Japanese and Korean.
+const EAST_ASIAN: &str = "年月日週周天時时小分秒년월일주시분초개个個ヶか";
 
 /// "12:30", "3.4.2016", "2016-04-03", "4/3/16".
 fn has_clock_or_numbers(text: &str) -> bool {
@@ -1362,10 +1521,14 @@ mod tests {
             "3/4/16",
             "22 avril 2019",
             "06.11.2023, 13.47 Uhr",
+            "2021年3月4日 08:15",
+            "3時間前",
+            "45m",
         ] {
             assert!(is_date(date), "{date}");
         }
-        for other in ["Ann", "42", "user1984", "Reply (3)", "1.5 million"] {
+        for other in ["Ann", "42", "user1984", "Reply (3)", "1.5 million", "学校の前に", "November (3)"]
+        {
             assert!(!is_date(other), "{other}");
         }
     }

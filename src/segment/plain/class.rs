@@ -222,7 +222,9 @@ impl Reader<'_> {
             return false;
         }
         let lower = self.text.to_ascii_lowercase();
-        let Some((at, phrase)) = IN_REPLY.iter().find_map(|p| Some((lower.find(p)?, p))) else {
+        let Some((at, phrase)) =
+            crate::segment::words::IN_REPLY.iter().find_map(|p| Some((lower.find(p)?, p)))
+        else {
             return false;
         };
         let base = self.tokens.first().map_or(0, |t| t.start);
@@ -358,39 +360,6 @@ impl Reader<'_> {
         super::byline::trim(self.source, span)
     }
 }
-
-/// Said between the author of an answer and whom it answers; lower case where ASCII.
-const IN_REPLY: &[&str] = &[
-    "in reply to",
-    "in response to",
-    "replying to",
-    "replied to",
-    "als antwort auf",
-    "antwort auf",
-    "antwortet auf",
-    "en réponse à",
-    "en reponse à",
-    "répond à",
-    "en respuesta a",
-    "respondió a",
-    "responde a",
-    "em resposta a",
-    "em resposta à",
-    "respondeu a",
-    "in risposta a",
-    "risponde a",
-    "als reactie op",
-    "in antwoord op",
-    "som svar på",
-    "som svar til",
-    "svar til",
-    "svar på",
-    "w odpowiedzi na",
-    "v reakci na",
-    "в ответ на",
-    "у відповідь на",
-    "vastaus käyttäjälle",
-];
 
 /// Whether the line could be a person's name: short, no sentence, no address.
 fn is_name(text: &str, tokens: &[Token]) -> bool {
