@@ -1,6 +1,6 @@
 //! `rules` and `moderate` from outside: what they write, how they end, what they do with pages that cannot be read.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test stops where something is missing")]
 
 use std::fs;
 use std::io::Read;

@@ -156,7 +156,7 @@ static NO_RULES: Guidelines = Guidelines::none();
 /// The rules a page states, as guidelines for all pages.
 fn rules_from(segmenter: &Segmenter, page: &Path, heads: &[HeadName]) -> anyhow::Result<(Decider, String)> {
     let read = super::segment::page(segmenter, page)?;
-    let rules = PageRules::named(vec![PageRules::of(page, read)]);
+    let rules = PageRules::named(vec![PageRules::of(page, &read)]);
     if rules.is_empty() {
         let error =
             moderato::Error::new(moderato::Place::file(page), "the page states no rule that can be read");

@@ -105,10 +105,16 @@ fn stated(
     context: Context,
 ) -> anyhow::Result<(Vec<PageRules>, usize)> {
     let mut pages = Vec::with_capacity(files.len());
-    let aside = each_page(segmenter, files, context, PageRules::of, |_, page| {
-        pages.push(page);
-        Ok(())
-    })?;
+    let aside = each_page(
+        segmenter,
+        files,
+        context,
+        |file, page| PageRules::of(file, &page),
+        |_, page| {
+            pages.push(page);
+            Ok(())
+        },
+    )?;
     Ok((pages, aside))
 }
 
@@ -121,8 +127,8 @@ pub(crate) struct PageRules {
 
 impl PageRules {
     /// What a page states.
-    pub(crate) fn of(file: &Path, page: Page) -> Self {
-        Self { page: file.display().to_string(), rules: extract(&page) }
+    pub(crate) fn of(file: &Path, page: &Page) -> Self {
+        Self { page: file.display().to_string(), rules: extract(page) }
     }
 
     /// Each rule with the name of its page.

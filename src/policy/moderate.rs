@@ -11,6 +11,8 @@ use super::decide::{By, Case, DecideBuffers, Decider, Verdict};
 
 /// Share of what speaks for a head that the marked words make up together.
 const MARKED: f64 = 0.7;
+/// From here a passage's words are marked even where the rule asks for more: it more likely breaks it than not.
+const LIKELY: f64 = 0.5;
 /// Words marked at most for one head.
 const MARKS: usize = 6;
 /// Share of it a word needs to be marked at all.
@@ -122,10 +124,10 @@ fn mark(scorer: &Scorer, buffers: &mut Buffers, (text, cuts): (&str, &[Span]), v
     for reason in &mut verdict.reasons {
         let By::Head { head, passage, threshold, .. } = reason.by else { continue };
         let parts = if cuts.len() < 2 { &[] } else { cuts };
-        // The whole comment was named by the verdict itself, whatever its probability; a passage has to reach the threshold.
+        // The whole comment was named by the verdict itself, whatever its probability; a passage has to be likely.
         let asked = (!passage).then_some((whole, 0.0)).into_iter();
         let mut spans = Vec::new();
-        for (span, from) in asked.chain(parts.iter().map(|cut| (*cut, threshold))) {
+        for (span, from) in asked.chain(parts.iter().map(|cut| (*cut, threshold.min(LIKELY)))) {
             let part = text.get(span.start..span.end).unwrap_or_default();
             let Some(explanation) = scorer.explain(buffers, part, head) else { continue };
             if explanation.probability.0 >= from {
