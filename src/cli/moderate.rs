@@ -10,8 +10,8 @@ use moderato::report::verdict::{Sheet, text};
 use moderato::report::{verdict_html::html, verdict_jsonl::jsonl};
 use moderato::segment::Segmenter;
 
-use super::rules::{PageRules, heads, read_guidelines, stated};
-use super::segment::ENDINGS;
+use super::rules::{PageRules, heads, read_guidelines};
+use super::segment::{ENDINGS, all_read, each_page};
 use super::{Context, Outcome, io};
 
 #[derive(Debug, clap::Args)]
@@ -82,27 +82,28 @@ struct Judged {
 pub(crate) fn run(args: Args, context: Context) -> Outcome {
     let bench = Bench::new(&args)?;
     let files = io::expand(&args.paths, ENDINGS)?;
-    let mut progress = io::Progress::new(context, "pages", files.len() as u64);
+    let mut aside = 0;
     let mut worst = Action::Approve;
     let out = args.out.unwrap_or_else(|| PathBuf::from(io::DASH));
     io::write_whole(&out, |out| {
         let mut kept = Vec::new();
-        for file in &files {
-            let judged = bench.judge(file)?;
+        let judge = |file: &Path, page: Page| bench.judge(file, page);
+        aside = each_page(&bench.segmenter, &files, context, judge, |_, judged| {
             worst = judged.verdicts.iter().map(|v| v.action).fold(worst, Action::max);
             match args.format {
                 Format::Text => writeln!(out, "{}", text(&bench.sheet(&judged)))?,
                 Format::Jsonl => out.write_all(jsonl(&bench.sheet(&judged))?.as_bytes())?,
                 Format::Html => kept.push(judged),
             }
-            progress.add(1);
-        }
+            Ok(())
+        })?;
         if args.format == Format::Html {
             let sheets: Vec<Sheet> = kept.iter().map(|j| bench.sheet(j)).collect();
             out.write_all(html(&sheets).as_bytes())?;
         }
         Ok(())
     })?;
+    all_read(aside, files.len())?;
     let failed = match args.fail_on {
         Some(FailOn::Review) => worst >= Action::Review,
         Some(FailOn::Reject) => worst >= Action::Reject,
@@ -128,13 +129,12 @@ impl Bench {
         Ok(Self { segmenter, scorer: Scorer::new(&model), heads, names, version: model.version(), common })
     }
 
-    fn judge(&self, file: &Path) -> moderato::Result<Judged> {
-        let page = super::segment::page(&self.segmenter, file)?;
+    fn judge(&self, file: &Path, page: Page) -> Judged {
         let name = file.display().to_string();
         let own = if self.common.is_some() { None } else { Some(own_rules(&name, &page, &self.heads)) };
         let decider = own.as_ref().or(self.common.as_ref()).map(|(decider, _)| decider);
         let verdicts = decider.map(|d| judge_page(&self.scorer, d, &page)).unwrap_or_default();
-        Ok(Judged { name, page, verdicts, own })
+        Judged { name, page, verdicts, own }
     }
 
     fn sheet<'a>(&'a self, judged: &'a Judged) -> Sheet<'a> {
@@ -154,12 +154,9 @@ impl Bench {
 static NO_RULES: Guidelines = Guidelines::none();
 
 /// The rules a page states, as guidelines for all pages.
-fn rules_from(
-    segmenter: &Segmenter,
-    page: &PathBuf,
-    heads: &[HeadName],
-) -> anyhow::Result<(Decider, String)> {
-    let rules = PageRules::named(stated(segmenter, std::slice::from_ref(page))?);
+fn rules_from(segmenter: &Segmenter, page: &Path, heads: &[HeadName]) -> anyhow::Result<(Decider, String)> {
+    let read = super::segment::page(segmenter, page)?;
+    let rules = PageRules::named(vec![PageRules::of(page, &read)]);
     if rules.is_empty() {
         let error =
             moderato::Error::new(moderato::Place::file(page), "the page states no rule that can be read");

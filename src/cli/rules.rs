@@ -4,15 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use moderato::comment::Page;
 use moderato::model::Model;
 use moderato::policy::checks::CHECKS;
 use moderato::policy::{CATEGORIES, Guidelines, HeadName, StatedRule, UncheckedGuidelines, extract};
 use moderato::segment::Segmenter;
 use moderato::{Error, Place};
-use rayon::prelude::*;
 use serde::Serialize;
 
-use super::segment::ENDINGS;
+use super::segment::{ENDINGS, all_read, each_page};
 use super::{Context, Outcome, io};
 
 #[derive(Debug, clap::Args)]
@@ -73,12 +73,12 @@ enum Format {
     Jsonl,
 }
 
-pub(crate) fn run(args: Args, _context: Context) -> Outcome {
+pub(crate) fn run(args: Args, context: Context) -> Outcome {
     match args.command {
         Some(Command::Lint(lint)) => run_lint(&lint),
         Some(Command::Checks) => list_checks(),
         Some(Command::Categories) => list_categories(),
-        None => find(&args.find),
+        None => find(&args.find, context),
     }
 }
 
@@ -97,13 +97,25 @@ pub(crate) fn read_guidelines(path: &Path) -> anyhow::Result<UncheckedGuidelines
     Ok(UncheckedGuidelines::parse(&path.display().to_string(), &text)?)
 }
 
-/// The rules a list of pages states, each with its page, in the order given.
-pub(crate) fn stated(segmenter: &Segmenter, files: &[PathBuf]) -> anyhow::Result<Vec<PageRules>> {
-    let read = |file: &PathBuf| {
-        let page = super::segment::page(segmenter, file)?;
-        Ok(PageRules { page: file.display().to_string(), rules: extract(&page) })
-    };
-    Ok(files.par_iter().map(read).collect::<moderato::Result<Vec<_>>>()?)
+/// The rules a list of pages states, each with its page, in the order given; and how many of many pages
+/// could not be read.
+fn stated(
+    segmenter: &Segmenter,
+    files: &[PathBuf],
+    context: Context,
+) -> anyhow::Result<(Vec<PageRules>, usize)> {
+    let mut pages = Vec::with_capacity(files.len());
+    let aside = each_page(
+        segmenter,
+        files,
+        context,
+        |file, page| PageRules::of(file, &page),
+        |_, page| {
+            pages.push(page);
+            Ok(())
+        },
+    )?;
+    Ok((pages, aside))
 }
 
 /// One page's stated rules.
@@ -114,6 +126,11 @@ pub(crate) struct PageRules {
 }
 
 impl PageRules {
+    /// What a page states.
+    pub(crate) fn of(file: &Path, page: &Page) -> Self {
+        Self { page: file.display().to_string(), rules: extract(page) }
+    }
+
     /// Each rule with the name of its page.
     pub(crate) fn named(pages: Vec<Self>) -> Vec<(String, StatedRule)> {
         let named = |p: Self| p.rules.into_iter().map(move |r| (p.page.clone(), r));
@@ -121,14 +138,15 @@ impl PageRules {
     }
 }
 
-fn find(args: &Find) -> Outcome {
+fn find(args: &Find, context: Context) -> Outcome {
     let files = io::expand(&args.paths, ENDINGS)?;
-    let pages = stated(&super::segment::segmenter(None)?, &files)?;
+    let (pages, aside) = stated(&super::segment::segmenter(None)?, &files, context)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(io::DASH));
     match args.format {
         Format::Jsonl => io::write_whole(&out, |out| {
             for page in &pages {
-                serde_json::to_writer(&mut *out, page)?;
+                // Not `to_writer`: its error hides that the reader has gone.
+                out.write_all(&serde_json::to_vec(page)?)?;
                 out.write_all(b"\n")?;
             }
             Ok(())
@@ -139,6 +157,7 @@ fn find(args: &Find) -> Outcome {
             io::write_whole(&out, |out| Ok(out.write_all(guidelines.to_toml().as_bytes())?))?;
         }
     }
+    all_read(aside, files.len())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -55,13 +55,17 @@ pub(crate) fn run(args: Args, context: Context) -> Outcome {
         }?;
         Ok(())
     })?;
-    if aside > 0 {
-        let found = format!("{aside} of {} pages could not be read; the others are written", files.len());
-        return Err(Error::new(Place::default(), found)
-            .help("mend or leave out the pages named above")
-            .into());
-    }
+    all_read(aside, files.len())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells, when the others are written, that some of many pages could not be read.
+pub(crate) fn all_read(aside: usize, pages: usize) -> moderato::Result<()> {
+    if aside == 0 {
+        return Ok(());
+    }
+    let found = format!("{aside} of {pages} pages could not be read; the others are written");
+    Err(Error::new(Place::default(), found).help("mend or leave out the pages named above"))
 }
 
 /// The built-in table, or that with the publisher's own rows before it.
@@ -89,7 +93,7 @@ pub(crate) fn page(segmenter: &Segmenter, path: &Path) -> moderato::Result<Page>
 
 /// What `shape` makes of every file's page, in the order given, several at a time; returns how many of many
 /// pages could not be read.
-fn each_page<T: Send>(
+pub(crate) fn each_page<T: Send>(
     segmenter: &Segmenter,
     files: &[PathBuf],
     context: Context,

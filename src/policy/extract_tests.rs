@@ -168,3 +168,29 @@ fn parameters_are_read() {
             .map(|(k, p)| (k, p.to_owned()))
     );
 }
+
+#[test]
+fn wordings_of_other_publishers_name_their_kinds() {
+    for (line, want) in [
+        (
+            "We do not support comments that condone violence against people because of their religion.",
+            &["violence-incitement", "hate"][..],
+        ),
+        (
+            "Comments that smear a business or cause it physical harm are not allowed.",
+            &["defamation", "threats"],
+        ),
+        ("Please do not post comments that are hostile, unkind or snide.", &["civility"]),
+        ("Your comments will appear once they have been approved.", &["pre-moderation"]),
+        ("Comments by trolls who pick fights will be removed.", &["trolling"]),
+        ("Do not fill your comments with entire articles or other people's work.", &["copyright"]),
+        (
+            "Kommentare mit Unterstellungen und Kettenbriefen werden gelöscht.",
+            &["defamation", "spam-promotion"],
+        ),
+        ("Fremde Texte dürfen in Kommentaren nicht veröffentlicht werden.", &["copyright"]),
+    ] {
+        let got: std::collections::BTreeSet<_> = kinds(&[(Section, line)]).into_iter().collect();
+        assert_eq!(got, want.iter().copied().collect(), "{line}");
+    }
+}

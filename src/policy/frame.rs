@@ -55,7 +55,7 @@ static FRAMES: &[(Role, &[&str])] = &[
     (
         Role::Forbid,
         &[
-            "not|never|isnt|arent|wont ~ acceptable|accepted|accept|allowed|allow|permitted|permit|tolerated|tolerate|condone|appropriate|welcome|approved|approve|posted|published|publish|print",
+            "not|never|isnt|arent|wont|dont|cannot ~ acceptable|accepted|accept|allowed|allow|permitted|permit|tolerated|tolerate|condone|appropriate|welcome|approved|approve|posted|published|publish|print|support|supported|entertain|entertained|suitable|want|wanted|stand",
             "please dont|no|do",
             "nicht|keinesfalls|nie ~ erlaubt|gestattet|geduldet|toleriert|tolerieren|veröffentlicht|veröffentlichen|freigeschaltet|zulässig|erwünscht|akzeptiert|akzeptieren|publiziert",
             "avoid|avoided|avoiding",

@@ -131,8 +131,10 @@ pub enum HeadThreshold {
     At(Threshold),
     /// The one the model file carries.
     Model,
-    /// Precision to reach. Probabilities are calibrated, so of all comments at or above P at least P are
-    /// right on average: the threshold is P itself.
+    /// Precision to reach. A model file carries one threshold a head and no table of the precision measured
+    /// at others, so the calibrated probability stands in for it: of comments at or above P, at least the
+    /// share P breaks the rule on average where comments are like those the model was calibrated on. Elsewhere
+    /// it is a promise nobody measured; `moderato eval` measures it on a publisher's own labelled comments.
     Precision(f64),
 }
 

@@ -11,6 +11,8 @@ use super::decide::{By, Case, DecideBuffers, Decider, Verdict};
 
 /// Share of what speaks for a head that the marked words make up together.
 const MARKED: f64 = 0.7;
+/// From here a passage's words are marked even where the rule asks for more: it more likely breaks it than not.
+const LIKELY: f64 = 0.5;
 /// Words marked at most for one head.
 const MARKS: usize = 6;
 /// Share of it a word needs to be marked at all.
@@ -26,9 +28,8 @@ struct Desk {
     score: Buffers,
     decide: DecideBuffers,
     probabilities: Vec<Probability>,
-    /// Of each head, the highest over passages, and which passage that is.
+    /// Of each head, the highest over passages.
     passages: Vec<Probability>,
-    best: Vec<usize>,
     part: Vec<Probability>,
 }
 
@@ -58,8 +59,7 @@ pub fn judge_page(scorer: &Scorer, decider: &Decider, page: &Page) -> Vec<Verdic
             tokens: desk.score.tokens(),
         };
         let mut verdict = decider.decide(&text, &case);
-        let passage_of = |head: usize| desk.best.get(head).and_then(|b| cuts.get(*b)).copied();
-        mark(scorer, &mut desk.score, (&text, &passage_of), &mut verdict);
+        mark(scorer, &mut desk.score, (&text, &cuts), &mut verdict);
         verdict
     };
     let chunks = indexed.par_chunks(CHUNK).map_init(Desk::default, |desk, chunk| {
@@ -72,26 +72,26 @@ impl Desk {
     /// Scores the passages of a long comment.
     fn read_passages(&mut self, scorer: &Scorer, text: &str, cuts: &[Span]) {
         self.passages.clear();
-        self.best.clear();
         if cuts.len() < 2 {
             return;
         }
         self.passages.resize(scorer.heads().len(), Probability(0.0));
-        self.best.resize(scorer.heads().len(), 0);
         self.part.resize(scorer.heads().len(), Probability(0.0));
-        for (number, cut) in cuts.iter().enumerate() {
+        for cut in cuts {
             scorer.score(&mut self.score, text.get(cut.start..cut.end).unwrap_or_default(), &mut self.part);
-            for ((highest, best), part) in self.passages.iter_mut().zip(&mut self.best).zip(&self.part) {
-                if part.0 > highest.0 {
-                    (*highest, *best) = (*part, number);
-                }
+            for (highest, part) in self.passages.iter_mut().zip(&self.part) {
+                highest.0 = highest.0.max(part.0);
             }
         }
     }
 }
 
-/// The passages of a comment: its paragraphs, long ones cut at sentence ends. One for a short comment.
+/// The passages of a comment: its paragraphs, long ones cut at sentence ends. One for a short comment: half
+/// of one out of its context reads like anything.
 fn passages(text: &str) -> Vec<Span> {
+    if text.split_whitespace().nth(PASSAGE_WORDS - 1).is_none() {
+        return Vec::from_iter((!text.trim().is_empty()).then_some(Span { start: 0, end: text.len() }));
+    }
     let mut out = Vec::new();
     let mut at = 0;
     for paragraph in text.split_inclusive("\n\n") {
@@ -117,22 +117,25 @@ fn push_passage(text: &str, start: usize, end: usize, out: &mut Vec<Span>) {
     }
 }
 
-/// Adds the words that moved each head named in a verdict, in the passage it was found in where that is one.
-fn mark(
-    scorer: &Scorer,
-    buffers: &mut Buffers,
-    (text, passage_of): (&str, &dyn Fn(usize) -> Option<Span>),
-    verdict: &mut Verdict,
-) {
+/// Adds the words that moved each head named in a verdict: in the whole comment where that reads so, and in
+/// every passage that does by itself, since a long comment thins out what each of its words says.
+fn mark(scorer: &Scorer, buffers: &mut Buffers, (text, cuts): (&str, &[Span]), verdict: &mut Verdict) {
+    let whole = Span { start: 0, end: text.len() };
     for reason in &mut verdict.reasons {
-        let By::Head { head, passage, .. } = reason.by else { continue };
-        let span =
-            if passage { passage_of(head) } else { None }.unwrap_or(Span { start: 0, end: text.len() });
-        let part = text.get(span.start..span.end).unwrap_or_default();
-        if let Some(explanation) = scorer.explain(buffers, part, head) {
-            let shift = |s: Span| Span { start: s.start + span.start, end: s.end + span.start };
-            reason.spans = words(part, &explanation).into_iter().map(shift).collect();
+        let By::Head { head, passage, threshold, .. } = reason.by else { continue };
+        let parts = if cuts.len() < 2 { &[] } else { cuts };
+        // The whole comment was named by the verdict itself, whatever its probability; a passage has to be likely.
+        let asked = (!passage).then_some((whole, 0.0)).into_iter();
+        let mut spans = Vec::new();
+        for (span, from) in asked.chain(parts.iter().map(|cut| (*cut, threshold.min(LIKELY)))) {
+            let part = text.get(span.start..span.end).unwrap_or_default();
+            let Some(explanation) = scorer.explain(buffers, part, head) else { continue };
+            if explanation.probability.0 >= from {
+                let shift = |s: Span| Span { start: s.start + span.start, end: s.end + span.start };
+                spans.extend(words(part, &explanation).into_iter().map(shift));
+            }
         }
+        reason.spans = joined(text, spans);
     }
 }
 
@@ -150,14 +153,19 @@ pub fn words(text: &str, explanation: &Explanation) -> Vec<Span> {
         marked += part.logit;
         spans.push(Span { start: part.start as usize, end: part.end as usize });
     }
+    joined(text, spans)
+}
+
+/// Spans in the order of the text, those that meet or have only white space between them made one.
+fn joined(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {
-        let near = joined
-            .last()
-            .is_some_and(|last| text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()));
+        let near = |last: &Span| {
+            span.start <= last.end || text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty())
+        };
         match joined.last_mut() {
-            Some(last) if near => last.end = last.end.max(span.end),
+            Some(last) if near(last) => last.end = last.end.max(span.end),
             _ => joined.push(span),
         }
     }
@@ -171,12 +179,26 @@ mod tests {
     #[test]
     fn passages_are_paragraphs_and_long_ones_end_at_sentences() {
         let long = "word ".repeat(39) + "end. " + &"more ".repeat(20) + "stop.";
-        for (text, count) in
-            [("short one.", 1), ("a b.\n\nc d.", 2), (long.as_str(), 2), ("", 0), ("\n\n\n\n", 0)]
-        {
+        let paragraphs = "one ".repeat(20) + "\n\n" + &"two ".repeat(20);
+        for (text, count) in [
+            ("short one.", 1),
+            ("a b.\n\nc d.", 1),
+            (long.as_str(), 2),
+            (paragraphs.as_str(), 2),
+            ("", 0),
+            ("\n\n\n\n", 0),
+        ] {
             let cuts = passages(text);
             assert_eq!(cuts.len(), count, "{text}");
             assert!(cuts.windows(2).all(|w| w[0].end <= w[1].start));
         }
+    }
+
+    #[test]
+    fn spans_are_sorted_and_never_overlap() {
+        let span = |start, end| Span { start, end };
+        let text = "one two  three, four";
+        let spans = vec![span(16, 20), span(4, 7), span(0, 3), span(9, 14), span(1, 5), span(16, 20)];
+        assert_eq!(joined(text, spans), [span(0, 14), span(16, 20)]);
     }
 }

@@ -14,7 +14,7 @@ const HEAD: &str = "\
 # judge: any of these that applies breaks the rule
 #   { head = \"insult\", threshold = 0.8 }          a trained head, at or above a probability
 #   { head = \"insult\", threshold = \"model\" }      ... at the threshold the model file carries
-#   { head = \"insult\", target-precision = 0.9 }   ... at the probability from which this share is right
+#   { head = \"insult\", target-precision = 0.9 }   ... at probability 0.9, from which about this share is right
 #   { head = \"insult\", threshold = 0.8, review = 0.5 }   between the two a person decides
 #                                                 (review = \"model\": from the model's own threshold)
 #   { check = \"links\", max = 2 }                  a built-in check (moderato rules checks lists them)
