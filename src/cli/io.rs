@@ -126,7 +126,11 @@ pub(crate) fn write_whole(
     let mut file = builder.tempfile_in(folder).map_err(cannot)?;
     {
         let mut out = BufWriter::new(file.as_file_mut());
-        write(&mut out)?;
+        // A plain error of input and output is of the writer: a reader's names its own file.
+        write(&mut out).map_err(|e| match e.downcast::<io::Error>() {
+            Ok(e) => cannot(e).into(),
+            Err(other) => other,
+        })?;
         out.flush().map_err(cannot)?;
     }
     file.as_file().sync_all().map_err(cannot)?;
