@@ -141,7 +141,7 @@ impl Source {
     /// A digest other than the table's (unless `any_version`), a missing column, a ragged or unreadable row,
     /// a label that is not a number: with file and line.
     pub fn read(&self, at: &str, bytes: &[u8], any_version: bool) -> Result<Vec<Row>> {
-        let found = hex(&Sha256::digest(bytes));
+        let found = crate::model::hex(&Sha256::digest(bytes));
         if !any_version && found != self.sha256 {
             return Err(Error::new(
                 Place::file(at),
@@ -256,14 +256,6 @@ fn csv_error(at: &str, error: &csv::Error) -> Error {
     let line = error.position().map_or(1, csv::Position::line);
     Error::new(Place::file(at).line(line), format!("not readable as CSV: {error}"))
         .help("the file must be UTF-8 CSV with a header")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
 }
 
 #[cfg(test)]

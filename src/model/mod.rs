@@ -23,8 +23,9 @@ use crate::features::Pipeline;
 use crate::number::Threshold;
 
 pub use explain::{Contribution, Explanation, SignalPart};
+pub use file::hex;
+pub(crate) use file::signal_names;
 pub use file::{FORMAT, TAG};
-pub(crate) use file::{hex, signal_names};
 pub use linear::{Linear, SecondStage, TOP};
 pub(crate) use linear::{code, square};
 pub use scorer::{Buffers, HeadInfo, Margins, Scorer};

@@ -1,7 +1,6 @@
 //! Files to a [`Sample`]: labels, further columns, and scores from a model or from a file.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -126,7 +125,7 @@ impl<'a> Reader<'a> {
                 self.row(&row, &places, &labelled)?;
             }
         }
-        Ok(DataFile { file: file_name(path), rows, sha256: hex(&Sha256::digest(&bytes)) })
+        Ok(DataFile { file: file_name(path), rows, sha256: moderato::model::hex(&Sha256::digest(&bytes)) })
     }
 
     fn check_columns(&self, header: &[String]) -> Result<()> {
@@ -306,14 +305,5 @@ fn parse_score(written: &str, file: &str, line: u64, at: usize) -> Result<Option
     written.parse().ok().filter(|s: &f64| s.is_finite()).map(Some).ok_or_else(|| {
         Error::new(Place::file(file).line(line).column(at as u64 + 1), format!("score `{written}`"))
             .help("a score is a finite number, or empty for none")
-    })
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, b| {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{b:02x}");
-        out
     })
 }
