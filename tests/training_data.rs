@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 const NEWSROOM: &str = "training-data/newsroom.csv";
+const MADE: &str = "training-data/made.csv";
+const LONG: &str = "training-data/long.csv";
 const PHRASES: &str = "training-data/phrases.csv";
 const HEADS: [&str; 13] = [
     "toxicity",
@@ -47,8 +49,8 @@ fn essence(text: &str) -> String {
 }
 
 #[test]
-fn newsroom_labels_every_head_of_every_row_with_0_or_1() {
-    for row in rows(NEWSROOM) {
+fn comments_label_every_head_of_every_row_with_0_or_1() {
+    for row in [NEWSROOM, MADE, LONG].into_iter().flat_map(rows) {
         for head in HEADS {
             assert!(matches!(row[head].as_str(), "0" | "1"), "{}: {head} is {:?}", row["id"], row[head]);
         }
@@ -57,8 +59,8 @@ fn newsroom_labels_every_head_of_every_row_with_0_or_1() {
 }
 
 #[test]
-fn newsroom_kinds_agree_with_the_labels() {
-    for row in rows(NEWSROOM) {
+fn kinds_agree_with_the_labels() {
+    for row in [NEWSROOM, MADE, LONG].into_iter().flat_map(rows) {
         let labelled = HEADS.iter().any(|&head| row[head] == "1");
         let kind = row["_kind"].as_str();
         assert_eq!(labelled, kind == "positive", "{} is {kind:?}", row["id"]);
@@ -79,7 +81,7 @@ fn newsroom_has_enough_rows_positives_and_hard_negatives() {
 
 #[test]
 fn no_two_rows_are_alike_and_no_id_occurs_twice() {
-    for file in [NEWSROOM, PHRASES] {
+    for file in [NEWSROOM, MADE, LONG, PHRASES] {
         let (mut texts, mut ids) = (BTreeSet::new(), BTreeSet::new());
         for row in rows(file) {
             assert!(texts.insert(essence(&row["text"])), "{file}: {} repeats a text", row["id"]);
@@ -103,7 +105,7 @@ fn phrases_label_known_heads_with_0_1_or_nothing() {
 fn no_challenge_case_is_trained_on() {
     let cases: BTreeSet<String> =
         rows("eval/sets/challenge.csv").iter().map(|r| essence(&r["text"])).collect();
-    for file in [NEWSROOM, PHRASES] {
+    for file in [NEWSROOM, MADE, LONG, PHRASES] {
         for row in rows(file) {
             assert!(!cases.contains(&essence(&row["text"])), "{file}: {} is a challenge case", row["id"]);
         }

@@ -45,13 +45,18 @@ def arguments():
     return given
 
 
-def chosen(given):
+def recipe(given, part):
+    """Our recipe: for costs, the features that peers can be given too; for quality, the default."""
+    return given.recipe or (None if part in ("quality", "search") else HERE / "same_features.toml")
+
+
+def chosen(given, part):
     """The rows of the table of tools that take part."""
-    table = tools(given.moderato, given.recipe)
+    table = tools(given.moderato, recipe(given, part))
     if given.tools is None:
         return table
     # A ratio is of one run, so ours take part; quality has no ratios.
-    ours = [] if given.only == "quality" else ["moderato"]
+    ours = [] if part == "quality" else ["moderato"]
     starts = (*ours, *given.tools.split(","))
     return [row for row in table if row.name.startswith(starts)]
 
@@ -62,8 +67,9 @@ def machine():
     return f"{len(names)} x {names[0]}, {platform.system()}"
 
 
-def measured(part, comparison, given):
+def measured(part, given):
     """One part's figures."""
+    comparison = bench.Bench(given.cache, chosen(given, part), given.rounds, given.eight_rows)
     return {
         "quality": lambda: quality.quality(comparison, given.data),
         "eight": lambda: bench.eight(comparison),
@@ -85,7 +91,6 @@ def main():
     given = arguments()
     # In a process of its own: what this one holds would show as its children's peak memory.
     subprocess.run([sys.executable, HERE / "bench_text.py", given.data, given.cache], check=True)
-    comparison = bench.Bench(given.cache, chosen(given), given.rounds, given.eight_rows)
     path = RESULTS / "peers.json"
     results = json.loads(path.read_text()) if path.is_file() else {}
     results |= {
@@ -98,7 +103,7 @@ def main():
     }
     for part in given.only.split(","):
         print(part, file=sys.stderr)
-        figures = json.loads(json.dumps(measured(part, comparison, given)))
+        figures = json.loads(json.dumps(measured(part, given)))
         results[part] = merged(results.get(part), figures)
         write(results, path)
 
