@@ -3,18 +3,27 @@
 //! A pattern is words separated by spaces. `insult*` is any word that starts so; `a|b` either; `~` up to
 //! three words in between; `#` a number. Hyphens and apostrophes are folded away in text and pattern alike.
 
-use super::fold::{Words, fold};
+use super::fold::{KEY, Words, fold, key};
 use crate::text::Tokens;
 
 /// A row of folded words a matcher reads.
 pub(crate) trait Row {
     /// The folded spelling of one; empty past the end.
     fn word(&self, i: usize) -> &str;
+
+    /// The [`key`] of one.
+    fn key(&self, i: usize) -> u32 {
+        key(self.word(i).as_bytes())
+    }
 }
 
 impl Row for Words {
     fn word(&self, i: usize) -> &str {
         self.folded(i)
+    }
+
+    fn key(&self, i: usize) -> u32 {
+        Words::key(self, i)
     }
 }
 
@@ -110,7 +119,8 @@ impl Matcher {
 
     fn file(&mut self, start: Start) {
         let word = &start.spelling.text;
-        let key = if start.spelling.begins && word.len() < KEY { short_key(word) } else { key(word) };
+        let key = key(word.as_bytes());
+        let key = if start.spelling.begins && word.len() < KEY { short_key(key) } else { key };
         let Some(row) = self.index.get_mut(slot(key)) else { return };
         if *row == 0 {
             *row = self.starts.len() as u16;
@@ -121,22 +131,25 @@ impl Matcher {
         }
     }
 
-    /// The beginnings filed under a key.
-    fn starting(&self, key: u32) -> &[Start] {
-        match self.index.get(slot(key)) {
-            None | Some(0) => &[],
-            Some(row) => self.starts.get(usize::from(*row)).map_or(&[], Vec::as_slice),
-        }
+    /// The row of beginnings filed under a key; 0 for none.
+    fn row(&self, key: u32) -> usize {
+        self.index.get(slot(key)).copied().unwrap_or(0).into()
     }
 
     /// Every hit that starts in `from..to` and ends before `to`, by first word, longest first.
     pub(crate) fn find(&self, words: &impl Row, from: usize, to: usize) -> Vec<Hit> {
         let mut hits = Vec::new();
         for first in from..to {
+            let key = words.key(first);
+            let (whole, short) = (self.row(key), self.row(short_key(key)));
+            let number = !self.numbers.is_empty() && key as u8 <= b'9';
+            if whole == 0 && short == 0 && !number {
+                continue;
+            }
             let word = words.word(first);
-            let listed = self.starting(key(word)).iter().chain(self.starting(short_key(word)));
+            let listed = [whole, short].into_iter().filter_map(|row| self.starts.get(row)).flatten();
             let begun = listed.filter(|start| start.spelling.fits(word)).map(|start| start.pattern);
-            let numbers = if is_number(word) { self.numbers.as_slice() } else { &[] };
+            let numbers = if number && is_number(word) { self.numbers.as_slice() } else { &[] };
             for pattern in begun.chain(numbers.iter().copied()).filter_map(|at| self.patterns.get(at)) {
                 if let Some(last) = match_rest(&pattern.parts, words, first, to) {
                     hits.push(Hit { owner: pattern.owner, first, last });
@@ -151,22 +164,9 @@ impl Matcher {
     }
 }
 
-/// How many bytes of a word its key is made of.
-const KEY: usize = 4;
-
-fn key(word: &str) -> u32 {
-    match word.as_bytes() {
-        [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
-        [a, b, c] => u32::from_le_bytes([*a, *b, *c, 0]),
-        [a, b] => u32::from_le_bytes([*a, *b, 0, 0]),
-        [a] => u32::from(*a),
-        [] => 0,
-    }
-}
-
 /// The key of stems shorter than [`KEY`]: told from the key of a whole word by its last byte.
-fn short_key(word: &str) -> u32 {
-    key(word) & 0xffff | 0xff00_0000
+fn short_key(key: u32) -> u32 {
+    key & 0xffff | 0xff00_0000
 }
 
 /// Multiply and take the high bits: an odd number with its bits well spread, the golden ratio's fraction.

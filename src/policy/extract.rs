@@ -32,6 +32,8 @@ const LIST_MISSES: usize = 3;
 const BESIDE: usize = 2;
 /// Words a list item may have.
 const ITEM_WORDS: usize = 45;
+/// Words a sentence may have: the longest of the rules in use have 200.
+const SENTENCE_WORDS: usize = 400;
 /// Words a heading may have.
 const HEADING_WORDS: usize = 9;
 /// More words than any cue has, those it may skip included.
@@ -348,7 +350,6 @@ impl Census {
 /// The sentences of a block, in which cues begin at most where `begun` says.
 fn sentences_of<'a>(block: &'a Block, words: &'a Words, begun: &[Hit]) -> Vec<Sentence<'a>> {
     let mut from = 0;
-    let mut begun = begun.iter().map(|hit| hit.first).peekable();
     let cut = sentences(&block.text).into_iter().map(|(start, end)| {
         while words.get(from).is_some_and(|w| w.start < start) {
             from += 1;
@@ -357,12 +358,35 @@ fn sentences_of<'a>(block: &'a Block, words: &'a Words, begun: &[Hit]) -> Vec<Se
         while words.get(from).is_some_and(|w| w.end <= end) {
             from += 1;
         }
-        while begun.next_if(|cue| *cue < first).is_some() {}
-        let begins = begun.peek().is_some_and(|cue| *cue < from);
-        let named = if begins { resolve(&CUES.matcher.find(words, first, from)) } else { Vec::new() };
-        Sentence { block, words, start, end, from: first, to: from, named, frames: OnceCell::new() }
+        (first, from, start, end)
     });
-    cut.collect()
+    let short = cut.flat_map(|(from, to, start, end)| in_pieces(words, (from, to), (start, end)));
+    let mut begun = begun.iter().map(|hit| hit.first).peekable();
+    let read = short.map(|((from, to), (start, end))| {
+        while begun.next_if(|cue| *cue < from).is_some() {}
+        let begins = begun.peek().is_some_and(|cue| *cue < to);
+        let named = if begins { resolve(&CUES.matcher.find(words, from, to)) } else { Vec::new() };
+        Sentence { block, words, start, end, from, to, named, frames: OnceCell::new() }
+    });
+    read.collect()
+}
+
+/// Words and bytes, first and one past the last.
+type Reach = ((usize, usize), (usize, usize));
+
+/// A sentence as it is, or one that nobody wrote as a sentence in pieces of [`SENTENCE_WORDS`]: what is
+/// compared within one grows with the square of its words.
+fn in_pieces(words: &Words, (from, to): (usize, usize), (start, end): (usize, usize)) -> Vec<Reach> {
+    if to - from <= SENTENCE_WORDS {
+        return vec![((from, to), (start, end))];
+    }
+    let piece = |first: usize| {
+        let next = (first + SENTENCE_WORDS).min(to);
+        let begins = words.get(first).filter(|_| first > from).map_or(start, |word| word.start);
+        let ends = words.get(next - 1).filter(|_| next < to).map_or(end, |word| word.end);
+        ((first, next), (begins, ends))
+    };
+    (from..to).step_by(SENTENCE_WORDS).map(piece).collect()
 }
 
 /// Keeps the longest reading: a hit inside another that begins or ends with it goes, unless both are
@@ -486,9 +510,10 @@ impl Sentence<'_> {
             let mut first = item.first;
             let open = |from: usize, to: usize| named.iter().any(|n| n.first >= from && n.last <= to);
             for i in item.first..=item.last {
-                let spans = named.iter().any(|n| n.first < i && n.last > i);
-                let joins = is_conjunction(self.words.folded(i)) && !self.in_brackets(item.first, i);
-                if joins && !spans && i > first && open(first, i - 1) && open(i + 1, item.last) {
+                let spans = || named.iter().any(|n| n.first < i && n.last > i);
+                let joins =
+                    i > first && is_conjunction(self.words.folded(i)) && !self.in_brackets(item.first, i);
+                if joins && !spans() && open(first, i - 1) && open(i + 1, item.last) {
                     out.push(Item { first, last: i - 1 });
                     first = i + 1;
                 }
@@ -517,9 +542,10 @@ impl Sentence<'_> {
         let (Some(from), Some(to)) = (self.words.get(left.first), self.words.get(right.first)) else {
             return false;
         };
-        let between = self.block.text.get(from.start..to.start).unwrap_or_default();
+        // Of two that overlap none stands between; else the first cut after the left one tells.
         let apart = (left.last + 1..right.first).any(|i| is_conjunction(self.words.folded(i)));
-        !apart && !between.contains([',', ';', ':', '/'])
+        let between = || self.block.text.get(from.start..to.start).unwrap_or_default();
+        !apart && !between().contains([',', ';', ':', '/'])
     }
 
     /// The item's bytes without the frame around it and the conjunction before it.

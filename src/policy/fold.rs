@@ -13,6 +13,8 @@ pub(crate) struct Word {
     /// One past the last byte.
     pub(crate) end: usize,
     folded: (u32, u32),
+    /// The first bytes of the folded spelling, by which matchers file their patterns.
+    key: u32,
 }
 
 /// The words of one text; the folded spellings share one buffer.
@@ -73,8 +75,9 @@ impl Words {
 
     fn close(&mut self, start: usize, end: usize, folded: usize) {
         if self.buffer.len() > folded {
+            let key = key(self.buffer.as_bytes().get(folded..).unwrap_or_default());
             let folded = (folded as u32, self.buffer.len() as u32);
-            self.list.push(Word { start, end, folded });
+            self.list.push(Word { start, end, folded, key });
         }
     }
 
@@ -88,11 +91,30 @@ impl Words {
         self.list.get(i).copied()
     }
 
+    /// The [`key`] of the word at `i`; that of no word past the end.
+    pub(crate) fn key(&self, i: usize) -> u32 {
+        self.list.get(i).map_or(0, |word| word.key)
+    }
+
     /// The folded spelling of the word at `i`; empty past the end.
     pub(crate) fn folded(&self, i: usize) -> &str {
         self.get(i)
             .and_then(|w| self.buffer.get(w.folded.0 as usize..w.folded.1 as usize))
             .unwrap_or_default()
+    }
+}
+
+/// How many bytes of a word its key is made of.
+pub(crate) const KEY: usize = 4;
+
+/// The first [`KEY`] bytes of a folded word as one number.
+pub(crate) fn key(word: &[u8]) -> u32 {
+    match word {
+        [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
+        [a, b, c] => u32::from_le_bytes([*a, *b, *c, 0]),
+        [a, b] => u32::from_le_bytes([*a, *b, 0, 0]),
+        [a] => u32::from(*a),
+        [] => 0,
     }
 }
 

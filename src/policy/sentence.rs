@@ -12,10 +12,13 @@ static ABBREVIATIONS: &[&str] = &[
 pub(crate) fn sentences(text: &str) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
+    let mut at = 0;
+    while let Some(i) = text.as_bytes().get(at..).and_then(|rest| rest.iter().position(|b| may_end(*b))) {
+        let i = at + i;
+        let Some(c) = text.get(i..).and_then(|rest| rest.chars().next()) else { break };
         let end = i + c.len_utf8();
-        let next = chars.peek().map(|(_, c)| *c);
+        at = end;
+        let next = text.get(end..).and_then(|rest| rest.chars().next());
         match c {
             '\n' | '•' | '·' | '►' | '▪' | '●' | '|' | '■' | '–' | '—' if is_break(c, text, i) =>
             {
@@ -33,6 +36,11 @@ pub(crate) fn sentences(text: &str) -> Vec<(usize, usize)> {
     }
     push(text, start, text.len(), &mut out);
     out
+}
+
+/// Whether a character that begins with this byte may end a sentence; no other byte of a character is one.
+fn may_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'|' | b'.' | b'!' | b'?' | 0xc2 | 0xe2)
 }
 
 /// Bullets always break; a dash only where it stands at the start of the text (a list mark).

@@ -770,7 +770,7 @@ fn strip_says(name: &str) -> &str {
     let cut = words::SAYS.iter().filter_map(|says| {
         let at = bare.len().checked_sub(says.len())?;
         let (head, tail) = bare.split_at_checked(at)?;
-        (tail.to_lowercase() == *says && head.ends_with([' ', '\u{a0}'])).then_some(head)
+        (head.ends_with([' ', '\u{a0}']) && tail.to_lowercase() == *says).then_some(head)
     });
     cut.min_by_key(|head| head.len()).unwrap_or(name).trim()
 }
@@ -778,7 +778,7 @@ fn strip_says(name: &str) -> &str {
 fn strip_by(name: &str) -> &str {
     let cut = words::BY.iter().filter_map(|by| {
         let (head, tail) = name.split_at_checked(by.len())?;
-        (head.to_lowercase() == *by && tail.starts_with([' ', ':']))
+        (tail.starts_with([' ', ':']) && head.to_lowercase() == *by)
             .then(|| tail.trim_start_matches([' ', ':']))
     });
     cut.filter(|rest| !rest.is_empty()).min_by_key(|rest| rest.len()).unwrap_or(name)

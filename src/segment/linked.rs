@@ -18,9 +18,6 @@ use crate::comment::Kind;
 
 /// The comments of all JSON-LD scripts of a page, in page order.
 pub(crate) fn find(tree: &Tree<'_>) -> Option<Thread> {
-    if !(tree.holds("ld+json") && (tree.holds("Comment\"") || tree.holds("UserComments"))) {
-        return None;
-    }
     let mut thread = Thread::default();
     for script in (1..tree.len()).filter(|id| is_linked_data(tree, *id)) {
         let data = tree.node(script + 1);
@@ -28,6 +25,9 @@ pub(crate) fn find(tree: &Tree<'_>) -> Option<Thread> {
             continue;
         }
         let source = tree.slice(data.start, data.end);
+        if !(source.contains("Comment\"") || source.contains("UserComments")) {
+            continue;
+        }
         let trimmed = source.trim().trim_end_matches(';');
         let Ok(value) = serde_json::from_str::<Value>(trimmed) else { continue };
         let mut reader =

@@ -9,6 +9,7 @@ mod decode;
 mod entity;
 mod entry;
 mod linked;
+mod names;
 mod page;
 mod plain;
 mod quick;

@@ -109,8 +109,7 @@ impl<'t, 's> Renderer<'t, 's> {
 
     /// Takes one run of plain characters, one reference, or one run of white space; returns its length.
     fn piece(&mut self, rest: &str, at: u32, pre: bool) -> usize {
-        let plain = rest.bytes().position(|b| b == b'&' || b == NBSP_LEAD || b.is_ascii_whitespace());
-        let plain = plain.unwrap_or(rest.len());
+        let plain = plain_run(rest.as_bytes());
         if rest.starts_with(NBSP) {
             self.widen(Gap::Space);
             return NBSP.len_utf8();
@@ -179,6 +178,21 @@ impl<'t, 's> Renderer<'t, 's> {
             self.out.offsets.push(self.out.span.1);
         }
         self.out
+    }
+}
+
+/// How many bytes of a text are written as they stand: up to a reference, or white space other than single spaces.
+fn plain_run(text: &[u8]) -> usize {
+    let is_plain = |b: u8| !(b == b'&' || b == NBSP_LEAD || b.is_ascii_whitespace());
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(run) = rest.iter().position(|b| !is_plain(*b)) else { return text.len() };
+        let single = run > 0 && matches!(rest.get(run..), Some([b' ', next, ..]) if is_plain(*next));
+        if !single {
+            return at + run;
+        }
+        at += run + 1;
     }
 }
 

@@ -132,12 +132,16 @@ impl<'t, 's> Keys<'t, 's> {
             }
         }
         // Names a program made up ("css-9x8y") are words of no language, but the same ones each time.
-        let number = |(class, times): (&&str, &u32)| match number_of(class) {
+        let of_words: Vec<Stem> = names.words.iter().map(|word| stem_of(word)).collect();
+        let stem = |number: &u32| of_words.get(*number as usize).copied().unwrap_or(Stem::None);
+        let number = |(value, (class, times)): (usize, (&&str, &u32))| match joined(
+            names.words_of(value).iter().map(stem),
+        ) {
             0 if *times > 1 && !class.is_empty() => hash_of(class),
             _ if *times > 1 && is_short(class) => hash_of(class),
             number => number,
         };
-        Self { tree, classes: names.classes.iter().zip(&times).map(number).collect() }
+        Self { tree, classes: names.classes.iter().zip(&times).enumerate().map(number).collect() }
     }
 
     fn of(&self, id: NodeId) -> Option<(u8, u64)> {
@@ -189,23 +193,44 @@ const HOLDERS: &[Tag] = &[
     Tag::ASIDE,
 ];
 
+/// What a word of a class or `id` says about which list its element is of.
+#[derive(Debug, Clone, Copy)]
+enum Stem {
+    /// Nothing: elements of one list differ by it.
+    None,
+    /// A word for comments: it alone decides.
+    Comment(u64),
+    /// One of several that decide together.
+    Other(u64),
+}
+
+fn stem_of(word: &str) -> Stem {
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
+    let varies = || VARYING.iter().any(|word| word.eq_ignore_ascii_case(stem));
+    if stem.is_empty() || stem.bytes().any(|b| b.is_ascii_digit()) || varies() {
+        return Stem::None;
+    }
+    let hash = hash_of(stem);
+    if words::role_of(stem) & COMMENT != 0 { Stem::Comment(hash) } else { Stem::Other(hash) }
+}
+
 /// The words of a class or `id` that comments of one list share, as one number: a word for comments alone
 /// where there is one, else all of them, in any order.
-fn number_of(names: &str) -> u64 {
+fn joined(stems: impl Iterator<Item = Stem>) -> u64 {
     let mut sum = 0u64;
-    for name in names.split_ascii_whitespace() {
-        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
-        let varies = VARYING.iter().any(|word| word.eq_ignore_ascii_case(stem));
-        if stem.is_empty() || varies || stem.bytes().any(|b| b.is_ascii_digit()) {
-            continue;
+    for stem in stems {
+        match stem {
+            Stem::None => {}
+            Stem::Comment(hash) => return hash,
+            Stem::Other(hash) => sum = sum.wrapping_add(hash),
         }
-        let hash = hash_of(stem);
-        if words::role_of(stem) & COMMENT != 0 {
-            return hash;
-        }
-        sum = sum.wrapping_add(hash);
     }
     sum
+}
+
+/// The same of a value that is not among the page's classes.
+fn number_of(names: &str) -> u64 {
+    joined(names.split_ascii_whitespace().map(stem_of))
 }
 
 /// Whether a class is a letter or two and a number, as programs shorten names.

@@ -6,8 +6,9 @@
 //!
 //! [`ANCESTORS`]: super::tree::ANCESTORS
 
+use super::names::sign;
 use super::tag::Tag;
-use super::tree::{NodeId, ROOT, Tree};
+use super::tree::{NodeId, ROOT, Tree, mark};
 
 /// Compiled alternatives; matches nothing when empty.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +38,10 @@ struct Compound {
 enum Test {
     Tag(Tag),
     Name(String),
-    Class(String),
-    Attribute(String, Compare, String),
+    /// A class and its sign.
+    Class(String, u64),
+    /// An attribute, its mark, and what its value is compared with.
+    Attribute(String, u32, Compare, String),
     Id(Compare, String),
     Not(Box<Test>),
 }
@@ -98,7 +101,7 @@ impl Pick {
 }
 
 /// What a page must hold for a selector to match anything: the keys the systems table is indexed by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Key {
     /// A class.
     Class(String),
@@ -108,6 +111,8 @@ pub(crate) enum Key {
     Name(String),
     /// An attribute.
     Attribute(String),
+    /// An element's name that has a row in the table of tags.
+    Tag(Tag),
     /// Any element: the selector has none of these.
     Any,
 }
@@ -155,14 +160,11 @@ impl Selector {
         self.alternatives.iter().map(matching).find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// What a page's source must hold for an alternative that is found by an attribute: its value or name.
-    pub(crate) fn needle(&self, alternative: usize) -> Option<&str> {
-        let path = self.alternatives.get(alternative)?;
-        path.own.tests.iter().find_map(|test| match test {
-            Test::Attribute(name, _, value) => {
-                Some(if value.is_empty() { name.as_str() } else { value.as_str() })
-            }
-            _ => None,
+    /// Whether the page has all classes that an alternative asks of an element and of what it stands in.
+    pub(crate) fn has_classes(&self, alternative: usize, tree: &Tree<'_>) -> bool {
+        self.alternatives.get(alternative).is_some_and(|path| {
+            let outer = path.outer.iter().map(|(_, compound)| compound);
+            std::iter::once(&path.own).chain(outer).all(|compound| compound.has_classes(tree))
         })
     }
 
@@ -179,7 +181,7 @@ impl Selector {
     pub(crate) fn occurs(&self, tree: &Tree<'_>) -> bool {
         self.alternatives
             .iter()
-            .any(|path| path.own.may_occur(tree) && (1..tree.len()).any(|id| path.matches(tree, id)))
+            .any(|path| path.own.has_classes(tree) && (1..tree.len()).any(|id| path.matches(tree, id)))
     }
 
     /// One key for each alternative.
@@ -249,19 +251,16 @@ impl Compound {
         tree.tag(id) != Tag::TEXT && self.tests.iter().all(|test| test.passes(tree, id))
     }
 
-    /// Whether the page has the class or the attribute's value at all.
-    fn may_occur(&self, tree: &Tree<'_>) -> bool {
+    fn has_classes(&self, tree: &Tree<'_>) -> bool {
         self.tests.iter().all(|test| match test {
-            Test::Class(class) => tree.names().classes.iter().any(|found| has_class(found, class)),
-            Test::Id(_, text) => tree.holds(text),
-            Test::Attribute(_, _, value) => value.is_empty() || tree.holds(value),
-            Test::Tag(_) | Test::Name(_) | Test::Not(_) => true,
+            Test::Class(class, _) => tree.names().has(class),
+            _ => true,
         })
     }
 
     fn key(&self) -> Key {
         let class = self.tests.iter().find_map(|test| match test {
-            Test::Class(class) => Some(Key::Class(class.clone())),
+            Test::Class(class, _) => Some(Key::Class(class.clone())),
             _ => None,
         });
         let id = || {
@@ -283,7 +282,13 @@ impl Compound {
                 _ => None,
             })
         };
-        class.or_else(id).or_else(name).or_else(attribute).unwrap_or(Key::Any)
+        let tag = || {
+            self.tests.iter().find_map(|test| match test {
+                Test::Tag(tag) => Some(Key::Tag(*tag)),
+                _ => None,
+            })
+        };
+        class.or_else(id).or_else(name).or_else(attribute).or_else(tag).unwrap_or(Key::Any)
     }
 }
 
@@ -292,9 +297,10 @@ impl Test {
         match self {
             Test::Tag(tag) => tree.tag(id) == *tag,
             Test::Name(name) => tree.tag(id) == Tag::OTHER && tree.name(id).eq_ignore_ascii_case(name),
-            Test::Class(class) => has_class(tree.class(id), class),
-            Test::Attribute(name, compare, value) => {
-                tree.attribute(id, name).is_some_and(|found| compare.holds(found, value))
+            Test::Class(class, sign) => tree.has_class(id, class, *sign),
+            Test::Attribute(name, mark, compare, value) => {
+                tree.marks(id) & mark != 0
+                    && tree.attribute(id, name).is_some_and(|found| compare.holds(found, value))
             }
             Test::Id(compare, value) => {
                 let found = tree.id(id);
@@ -338,7 +344,7 @@ fn simple(text: &str) -> Option<(Option<Test>, &str)> {
     }
     if let Some(rest) = text.strip_prefix('.') {
         let (class, after) = name(rest)?;
-        return Some((Some(Test::Class(class.to_owned())), after));
+        return Some((Some(Test::Class(class.to_owned(), sign(class))), after));
     }
     if let Some(rest) = text.strip_prefix('#') {
         let (id, after) = name(rest)?;
@@ -357,8 +363,7 @@ fn name(text: &str) -> Option<(&str, &str)> {
 
 fn attribute(text: &str) -> Option<Test> {
     let Some((name, value)) = text.split_once('=') else {
-        return (!text.is_empty())
-            .then(|| Test::Attribute(text.to_ascii_lowercase(), Compare::Present, String::new()));
+        return (!text.is_empty()).then(|| attribute_test(text, Compare::Present, String::new()));
     };
     let (name, compare) = match name.as_bytes().last()? {
         b'^' => (name.get(..name.len() - 1)?, Compare::Start),
@@ -370,7 +375,11 @@ fn attribute(text: &str) -> Option<Test> {
     if name.eq_ignore_ascii_case("id") {
         return Some(Test::Id(compare, value));
     }
-    Some(Test::Attribute(name.to_ascii_lowercase(), compare, value))
+    Some(attribute_test(name, compare, value))
+}
+
+fn attribute_test(name: &str, compare: Compare, value: String) -> Test {
+    Test::Attribute(name.to_ascii_lowercase(), mark(name.as_bytes()), compare, value)
 }
 
 /// Splits at a character outside brackets.
@@ -389,7 +398,7 @@ fn split_top(text: &str, at: char) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Selector};
+    use super::{Key, Selector, Tag};
     use crate::segment::tree::Tree;
 
     fn found(selector: &str, source: &str) -> Vec<u32> {
@@ -425,8 +434,8 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_a_class_an_id_or_anything() {
+    fn keys_are_a_class_an_id_or_a_tag() {
         let keys = Selector::parse("li.comment.x, #a, p").unwrap().keys();
-        assert_eq!(keys, [Key::Class("comment".into()), Key::Id("a".into()), Key::Any]);
+        assert_eq!(keys, [Key::Class("comment".into()), Key::Id("a".into()), Key::Tag(Tag::P)]);
     }
 }

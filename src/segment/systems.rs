@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::quick::QuickHash;
@@ -98,8 +98,10 @@ pub(crate) struct Systems {
     by_class: HashMap<String, Vec<Alternative>, QuickHash>,
     by_id: HashMap<String, Vec<Alternative>, QuickHash>,
     by_name: HashMap<String, Vec<Alternative>, QuickHash>,
-    /// Rows to be tried on every element with an attribute of a family.
-    by_mark: Vec<(u8, Alternative)>,
+    /// Rows to be tried on every element with an attribute of this mark.
+    by_mark: Vec<(u32, Alternative)>,
+    /// Rows to be tried on every element of this kind.
+    by_tag: Vec<(Tag, Alternative)>,
     /// Rows to be tried on every element whose `id` begins so.
     by_id_start: Vec<(String, Alternative)>,
     /// The first bytes of these beginnings, one bit each.
@@ -108,9 +110,8 @@ pub(crate) struct Systems {
     with_id: Vec<Alternative>,
     /// Rows to be tried on every element.
     anywhere: Vec<Alternative>,
-    /// Finds the rows' `scripts`; its patterns in the order of `by_script`.
-    scripts: Option<AhoCorasick>,
-    by_script: Vec<usize>,
+    /// Finders of the rows' `scripts`, each with the row of each of its patterns.
+    scripts: Vec<(AhoCorasick, Vec<usize>)>,
 }
 
 /// The table inside the program.
@@ -145,27 +146,39 @@ impl Systems {
     }
 
     fn find_scripts(&mut self) -> Result<(), String> {
-        let scripts = || {
-            self.rows
-                .iter()
-                .enumerate()
-                .flat_map(|(row, system)| system.scripts.iter().map(move |s| (row, s)))
-        };
-        // Every page without comments is read whole: the fastest automaton, for a table of this size.
-        let finder = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(scripts().map(|(_, script)| script))
-            .map_err(|e| e.to_string())?;
-        self.by_script = scripts().map(|(row, _)| row).collect();
-        self.scripts = Some(finder);
+        let rows = self.rows.iter().enumerate();
+        let scripts: Vec<(usize, &str)> =
+            rows.flat_map(|(row, system)| system.scripts.iter().map(move |s| (row, rare(s)))).collect();
+        for part in scripts.chunks(TOGETHER) {
+            let finder = AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostFirst)
+                .build(part.iter().map(|(_, script)| script))
+                .map_err(|e| e.to_string())?;
+            self.scripts.push((finder, part.iter().map(|(row, _)| *row).collect()));
+        }
         Ok(())
     }
 
     /// The first row of the table whose script the source has.
     pub(crate) fn by_script(&self, source: &str) -> Option<&System> {
-        let found = self.scripts.as_ref()?.find_iter(source);
-        let row = found.filter_map(|m| self.by_script.get(m.pattern().as_usize())).min()?;
-        self.rows.get(*row)
+        let rows = self.scripts.iter().filter_map(|(finder, rows)| {
+            let found = finder.find_iter(source);
+            let row = |at: usize, pattern: usize| {
+                rows.get(pattern).copied().filter(|row| self.is_script_at(*row, source, at))
+            };
+            found.filter_map(|found| row(found.start(), found.pattern().as_usize())).min()
+        });
+        self.rows.get(rows.min()?)
+    }
+
+    /// Whether one of a row's scripts stands so that what is rare in it begins here.
+    fn is_script_at(&self, row: usize, source: &str, at: usize) -> bool {
+        let scripts = self.rows.get(row).map_or(&[][..], |system| &system.scripts);
+        scripts.iter().any(|script| {
+            let start = at.checked_sub(script.len() - rare(script).len());
+            let from = start.and_then(|start| source.as_bytes().get(start..));
+            from.is_some_and(|from| from.starts_with(script.as_bytes()))
+        })
     }
 
     fn push(&mut self, system: System) {
@@ -178,6 +191,7 @@ impl Systems {
                 Key::Name(name) => self.by_name.entry(name).or_default().push(place),
                 Key::Attribute(name) if name == "id" => self.push_id(&system.comment, place),
                 Key::Attribute(name) if name != "class" => self.by_mark.push((mark(name.as_bytes()), place)),
+                Key::Tag(tag) => self.by_tag.push((tag, place)),
                 Key::Attribute(_) | Key::Any => self.anywhere.push(place),
             }
         }
@@ -207,26 +221,34 @@ impl Systems {
         self.with_id.iter().chain(by_start.map(|(_, place)| place)).chain(whole).copied()
     }
 
-    /// For each of a page's classes the alternatives that may match an element with it.
+    /// For each of a page's values of `class` the alternatives that may match an element with it.
     fn for_classes(&self, tree: &Tree<'_>) -> Vec<Vec<Alternative>> {
-        let of_word = |word: &str| self.by_class.get(word).into_iter().flatten().copied();
-        let of_class = |class: &&str| class.split_ascii_whitespace().flat_map(of_word).collect();
-        tree.names().classes.iter().map(of_class).collect()
+        let names = tree.names();
+        let of_word = |word: &&str| match self.by_class.get(*word) {
+            Some(places) => places.iter().copied().filter(|place| self.may_match(tree, *place)).collect(),
+            None => Vec::new(),
+        };
+        let of_words: Vec<Vec<Alternative>> = names.words.iter().map(of_word).collect();
+        let of_number = |number: &u32| of_words.get(*number as usize).into_iter().flatten().copied();
+        let of_class = |value: usize| names.words_of(value).iter().flat_map(of_number).collect();
+        (0..names.classes.len()).map(of_class).collect()
     }
 
-    /// The alternatives found by an attribute whose name or value the page has at all.
-    fn by_mark_on(&self, tree: &Tree<'_>) -> Vec<(u8, Alternative)> {
-        let held = |(_, (row, alternative)): &&(u8, Alternative)| {
-            let needle = self.rows.get(*row).and_then(|system| system.comment.needle(*alternative));
-            needle.is_some_and(|needle| tree.holds(needle))
-        };
-        self.by_mark.iter().filter(held).copied().collect()
+    /// Whether the page has the classes an alternative asks for.
+    fn may_match(&self, tree: &Tree<'_>, (row, alternative): Alternative) -> bool {
+        self.rows.get(row).is_some_and(|system| system.comment.has_classes(alternative, tree))
+    }
+
+    /// Those of the alternatives found by something else than a class that may match anything on the page.
+    fn on_page<K: Copy>(&self, tree: &Tree<'_>, places: &[(K, Alternative)]) -> Vec<(K, Alternative)> {
+        places.iter().copied().filter(|(_, place)| self.may_match(tree, *place)).collect()
     }
 
     /// For each row that finds anything, the elements it takes for comments, in page order.
     pub(crate) fn candidates(&self, tree: &Tree<'_>) -> BTreeMap<usize, Vec<NodeId>> {
         let by_class = self.for_classes(tree);
-        let by_mark = self.by_mark_on(tree);
+        let (by_mark, by_tag) = (self.on_page(tree, &self.by_mark), self.on_page(tree, &self.by_tag));
+        let marks_of_rows = by_mark.iter().fold(0, |all, (mark, _)| all | mark);
         let mut found: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
         for id in 1..tree.len() {
             let tag = tree.tag(id);
@@ -245,8 +267,9 @@ impl Systems {
             let class = tree.names().of.get(id as usize).and_then(|class| by_class.get(*class as usize));
             class.into_iter().flatten().copied().for_each(&mut try_one);
             self.anywhere.iter().copied().for_each(&mut try_one);
+            by_tag.iter().filter(|(of, _)| *of == tag).for_each(|(_, place)| try_one(*place));
             let marks = tree.marks(id);
-            if marks & OF_ROWS != 0 {
+            if marks & marks_of_rows != 0 {
                 by_mark.iter().filter(|(mark, _)| mark & marks != 0).for_each(|(_, place)| try_one(*place));
             }
             if !tree.id(id).is_empty() {
@@ -263,9 +286,6 @@ impl Systems {
         found
     }
 }
-
-/// Families of attributes that rows find comments by.
-const OF_ROWS: u8 = 1 | 2 | 4;
 
 impl System {
     fn compile(written: &Written) -> Result<System, String> {
@@ -308,6 +328,17 @@ fn depth(text: &str) -> Option<Depth> {
         Some(("attribute", name)) => Some(Depth::Attribute(name.trim().to_owned())),
         _ => (text.trim() == "indent").then_some(Depth::Indent),
     }
+}
+
+/// How many scripts are looked for together: as many as vectors can compare at once.
+const TOGETHER: usize = 32;
+
+/// A script's mark without what begins half of all attributes: no page has the rest often.
+fn rare(script: &str) -> &str {
+    ["data-", "class=\"", "class='", "id=\""]
+        .iter()
+        .find_map(|start| script.strip_prefix(start))
+        .unwrap_or(script)
 }
 
 #[cfg(test)]

@@ -5,11 +5,11 @@
 //! no recursion, time linear in the source whatever stands in it.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use memchr::{memchr, memmem};
 
-use super::quick::QuickHash;
+use super::names::Names;
+use super::select::has_class;
 use super::tag::{COUNT, Tag};
 use super::words::{self, Roles};
 
@@ -36,24 +36,15 @@ pub(crate) struct Node {
     pub(crate) end: u32,
     class: (u32, u32),
     id: (u32, u32),
-    /// Which families of attributes the element has: see [`mark`].
-    marks: u8,
+    /// The marks of its attributes' names: see [`mark`].
+    marks: u32,
 }
 
-/// A bit for the family an attribute's name is of, so that most elements need not be searched for it.
-pub(crate) fn mark(name: &[u8]) -> u8 {
-    let starts = |start: &[u8]| name.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    match name.first().map_or(0, |b| b | 0x20) {
-        b'd' if starts(b"data-") => 1,
-        b'i' if starts(b"item") => 2,
-        b't' if starts(b"typeof") => 4,
-        b'p' if starts(b"property") => 4,
-        b'a' if starts(b"about") => 4,
-        b'r' => 8,
-        b'h' | b's' => 16,
-        b'c' => 32,
-        _ => 64,
-    }
+/// One bit of 32 for an attribute's name in any case, so that most elements need not be searched for it.
+pub(crate) fn mark(name: &[u8]) -> u32 {
+    let at = |at: usize| name.get(at).map_or(0, |b| u32::from(b | 0x20));
+    let sum = at(0) + 3 * at(name.len() / 2) + 5 * at(name.len().wrapping_sub(1)) + 7 * name.len() as u32;
+    1 << (sum % u32::BITS)
 }
 
 /// The tree of a page.
@@ -64,15 +55,6 @@ pub(crate) struct Tree<'s> {
     nodes: Vec<Node>,
     names: OnceCell<Names<'s>>,
     roles: OnceCell<Vec<Roles>>,
-}
-
-/// The values of `class` and `id` of a page, each once.
-#[derive(Debug)]
-pub(crate) struct Names<'s> {
-    /// The distinct values of `class`; the first is the empty one.
-    pub(crate) classes: Vec<&'s str>,
-    /// For each node which of them it has.
-    pub(crate) of: Vec<u32>,
 }
 
 const EMPTY: Node = Node {
@@ -128,7 +110,7 @@ impl<'s> Tree<'s> {
 
     fn all_roles(&self) -> Vec<Roles> {
         let names = self.names();
-        let of_classes: Vec<Roles> = names.classes.iter().map(|class| words::roles_of(class)).collect();
+        let of_classes = names.roles();
         let of_class = |id: NodeId| {
             let class = names.of.get(id as usize).and_then(|class| of_classes.get(*class as usize));
             class.copied().unwrap_or(0)
@@ -139,30 +121,16 @@ impl<'s> Tree<'s> {
 
     /// The distinct classes of the page; found when first asked for.
     pub(crate) fn names(&self) -> &Names<'s> {
-        self.names.get_or_init(|| {
-            let mut known: HashMap<&str, u32, QuickHash> = HashMap::default();
-            let mut classes = vec![""];
-            let mut class_of = |class: &'s str| {
-                if class.is_empty() {
-                    return 0;
-                }
-                *known.entry(class).or_insert_with(|| {
-                    classes.push(class);
-                    classes.len() as u32 - 1
-                })
-            };
-            let of = (0..self.len()).map(|id| class_of(self.class(id))).collect();
-            Names { classes, of }
-        })
+        self.names.get_or_init(|| Names::new((0..self.len()).map(|id| self.class(id))))
     }
 
-    /// Whether the source has a piece of text anywhere.
-    pub(crate) fn holds(&self, text: &str) -> bool {
-        memmem::find(self.source.as_bytes(), text.as_bytes()).is_some()
+    /// Whether an element has a class, whose [`sign`](super::names::sign) is given.
+    pub(crate) fn has_class(&self, id: NodeId, class: &str, sign: u64) -> bool {
+        self.names().may_have(id, sign) && has_class(self.class(id), class)
     }
 
-    /// The families of attributes an element has.
-    pub(crate) fn marks(&self, id: NodeId) -> u8 {
+    /// The marks of an element's attributes.
+    pub(crate) fn marks(&self, id: NodeId) -> u32 {
         self.node(id).marks
     }
 
@@ -430,10 +398,11 @@ impl<'s> Builder<'s> {
     fn note(&self, node: &mut Node, name: Range, value: Range) {
         let range = (value.0 as u32, value.1 as u32);
         let name = self.bytes.get(name.0..name.1).unwrap_or_default();
+        node.marks |= mark(name);
         match name.len() {
             5 if name.eq_ignore_ascii_case(b"class") && node.class == (0, 0) => node.class = range,
             2 if name.eq_ignore_ascii_case(b"id") && node.id == (0, 0) => node.id = range,
-            _ => node.marks |= mark(name),
+            _ => {}
         }
     }
 

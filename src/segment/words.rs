@@ -3,7 +3,7 @@
 //! What goes in: a class, an `id`, or a short visible text. What comes out: what part of a comment it
 //! names. Extend a table by a word; everything is lower case.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -430,13 +430,22 @@ const GLUED: &[&str] =
 
 /// What a value of `class` or `id` says.
 pub(crate) fn roles_of(names: &str) -> Roles {
-    let whole = match names {
+    let words = names.split_ascii_whitespace().map(roles_of_word);
+    words.fold(roles_of_whole(names), |all, role| all | role)
+}
+
+/// What a value says that its words do not say one by one.
+pub(crate) fn roles_of_whole(names: &str) -> Roles {
+    match names {
         "respond" => FORM | SECTION,
         "leserbriefe" | "disqus_thread" => SECTION,
         _ => 0,
-    };
-    let words = names.split_ascii_whitespace().map(|name| role_of(name) | article(name));
-    words.fold(whole | parts_of(names), |all, role| all | role)
+    }
+}
+
+/// What one word of a value says.
+pub(crate) fn roles_of_word(name: &str) -> Roles {
+    role_of(name) | article(name) | parts_of(name)
 }
 
 /// What parts of names say that stand in [`SECTIONS`], [`LISTS_ELSEWHERE`] and [`FORMS`].
@@ -528,6 +537,24 @@ fn look_up(word: &str) -> Option<Roles> {
     low.copy_from_slice(word.as_bytes());
     low.make_ascii_lowercase();
     table.get(&*low).copied()
+}
+
+/// A table's words, to be asked for by hash.
+type Set = HashSet<&'static str, QuickHash>;
+
+fn set(cell: &'static OnceLock<Set>, table: &[&'static str]) -> &'static Set {
+    cell.get_or_init(|| table.iter().copied().collect())
+}
+
+/// What a function says of a short text in lower case; nothing is allocated where it is short ASCII.
+fn lowered<T>(text: &str, tell: impl FnOnce(&str) -> T) -> T {
+    let mut low = [0; 40];
+    if let Some(low) = low.get_mut(..text.len()).filter(|_| text.is_ascii()) {
+        low.copy_from_slice(text.as_bytes());
+        low.make_ascii_lowercase();
+        return tell(std::str::from_utf8(low).unwrap_or_default());
+    }
+    tell(&text.to_lowercase())
 }
 
 /// Longest word of the table of parts, in bytes.
@@ -695,6 +722,16 @@ pub(crate) const IN_REPLY: &[&str] = &[
     "vastaus käyttäjälle",
 ];
 
+/// Where a text says "in reply to", and in how many bytes; the first row of the table that it has is meant.
+pub(crate) fn in_reply(text: &str) -> Option<(usize, usize)> {
+    static FINDER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let finder =
+        FINDER.get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(IN_REPLY).ok());
+    let found = finder.as_ref()?.find_overlapping_iter(text);
+    let first = found.min_by_key(|found| (found.pattern(), found.start()))?;
+    Some((first.start(), first.len()))
+}
+
 /// What follows "in reply to" at the start of a text; empty where the name is still to come.
 pub(crate) fn after_in_reply(text: &str) -> Option<String> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -848,8 +885,8 @@ pub(crate) fn is_label(text: &str) -> bool {
     ]);
     text.is_empty()
         || text.len() < 40 && {
-            let low = text.to_lowercase();
-            LABELS.contains(&low.as_str())
+            static KNOWN: OnceLock<Set> = OnceLock::new();
+            lowered(text, |low| set(&KNOWN, LABELS).contains(low))
         }
 }
 
@@ -921,7 +958,11 @@ const REMOVED: &[&str] = &[
 
 /// Whether a text is a moderator's placeholder and nothing a reader wrote.
 pub(crate) fn is_removed(text: &str) -> bool {
-    let low = text.trim().trim_start_matches(['(', '*', '–', '-']).to_lowercase();
+    let text = text.trim().trim_start_matches(['(', '*', '–', '-']);
+    if text.len() > 240 {
+        return false;
+    }
+    let low = text.to_lowercase();
     low.len() < 160 && REMOVED.iter().any(|start| low == *start || start.len() > 12 && low.starts_with(start))
 }
 
@@ -982,16 +1023,17 @@ fn answers(word: &str) -> bool {
 
 /// Whether a button answers a comment.
 pub(crate) fn is_answer(text: &str) -> bool {
-    text.len() < 40 && answers(&bare_button(text))
+    text.len() < 40 && lowered(bare_button(text), answers)
 }
 
-fn bare_button(text: &str) -> String {
-    text.trim().trim_matches(['(', ')', '[', ']', '»', '↓', '→', ' ']).to_lowercase()
+fn bare_button(text: &str) -> &str {
+    text.trim().trim_matches(['(', ')', '[', ']', '»', '↓', '→', ' '])
 }
 
 /// Whether a button answers, quotes or reports a comment.
 pub(crate) fn is_reply(text: &str) -> bool {
-    text.len() < 40 && REPLY.contains(&bare_button(text).as_str())
+    static KNOWN: OnceLock<Set> = OnceLock::new();
+    text.len() < 40 && lowered(bare_button(text), |low| set(&KNOWN, REPLY).contains(low))
 }
 
 /// What stands over a list of comments.
@@ -1449,11 +1491,13 @@ const SHORT_UNITS: &[&str] = &[
 
 /// A month, a year of the right length beside it or a day; "3 days ago"; East Asian dates.
 fn has_calendar_word(text: &str) -> bool {
+    static KNOWN: [OnceLock<Set>; 2] = [const { OnceLock::new() }; 2];
+    let [months, agos] = &KNOWN;
     let low = text.to_lowercase();
     let words = || low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     let few = words().count() <= 12;
-    let month = || words().any(|w| MONTHS.contains(&w));
-    let ago = || words().any(|w| AGO.contains(&w)) || low.contains("il y a");
+    let month = || words().any(|w| set(months, MONTHS).contains(w));
+    let ago = || words().any(|w| set(agos, AGO).contains(w)) || low.contains("il y a");
     few && (month() || words().count() <= 8 && ago()) || has_east_asian(text)
 }
 

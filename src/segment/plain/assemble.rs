@@ -52,6 +52,8 @@ impl Draft {
 pub(super) fn draft(view: View<'_>, thread: &Thread) -> Draft {
     let mut entries = entries(view, thread);
     entries.sort_by_key(|e| e.comment.start);
+    // Two heads may claim one text: the first is meant.
+    entries.dedup_by_key(|e| e.comment.start);
     link(&mut entries);
     let place = places(view, thread);
     let blocks = blocks(view, &entries, &place);
@@ -223,7 +225,8 @@ fn place(view: View<'_>, line: usize, section: (usize, usize)) -> BlockPlace {
 fn block(source: &str, start: usize, end: usize, place: BlockPlace) -> Block {
     let text = source.get(start..end).unwrap_or_default();
     if is_folded(text.as_bytes()) {
-        return Block { text: text.to_owned(), offsets: (offset(start)..=offset(end)).collect(), place };
+        let offsets = (offset(start)..offset(end).saturating_add(1)).collect();
+        return Block { text: text.to_owned(), offsets, place };
     }
     let mut folded = String::with_capacity(text.len());
     let mut offsets = Vec::with_capacity(text.len() + 1);
@@ -249,7 +252,7 @@ fn block(source: &str, start: usize, end: usize, place: BlockPlace) -> Block {
 
 /// Whether the text holds no white space but single spaces: bytes beyond ASCII may be other white space.
 fn is_folded(text: &[u8]) -> bool {
-    text.iter().all(|b| matches!(b, b' '..=b'~')) && memchr::memmem::find(text, b"  ").is_none()
+    text.iter().all(|b| matches!(b, b' '..=b'~')) && !text.windows(2).any(|pair| pair == b"  ")
 }
 
 fn offset(at: usize) -> u32 {

@@ -221,18 +221,13 @@ impl Reader<'_> {
         if !marked {
             return false;
         }
-        let lower = self.text.to_ascii_lowercase();
-        let Some((at, phrase)) =
-            crate::segment::words::IN_REPLY.iter().find_map(|p| Some((lower.find(p)?, p)))
-        else {
-            return false;
-        };
+        let Some((at, said)) = crate::segment::words::in_reply(self.text) else { return false };
         let base = self.tokens.first().map_or(0, |t| t.start);
         let split = base + at;
         let before: Vec<_> = self.tokens.iter().take_while(|t| t.end <= split).copied().collect();
         let before = (base, before.last().map_or(base, |t| t.end).max(split.min(self.cut_word(split))));
         facts.author = self.trim(before);
-        let after = split + phrase.len();
+        let after = split + said;
         let stop = self.tokens.iter().find(|t| t.start >= after && (t.is_mark('(') || t.is(REPLY | ACTION)));
         let end = stop.map_or(base + self.text.len(), |t| t.start);
         facts.reply = self.trim((after, end));
