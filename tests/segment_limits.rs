@@ -128,7 +128,43 @@ fn time_is_linear_in_the_pages_size() {
         },
         1_000,
     );
+    is_linear(
+        "bylines",
+        |n| format!("<h2>Comments</h2>{}", "<p><b>Ann</b> wrote on 3 May 2021:</p><p>Yes.</p>".repeat(n)),
+        500,
+    );
+    is_linear(
+        "nested bylines",
+        |n| "<div><h3>Comments</h3><p><b>Ann</b> 3 May 2021</p><p>x</p>".repeat(n),
+        500,
+    );
     is_linear("custom elements", |n| format!("<html>{}{}", "<x-a>".repeat(n), "</x-b>".repeat(n)), 4_000);
+}
+
+/// What the rules room does with a page counts too: `segment` on the command line asks it.
+#[test]
+fn rules_are_looked_for_in_time_linear_in_a_sentence() {
+    let words = "no insults and spam or threats in comments, please ";
+    let time = |times: usize| {
+        let page = segment(format!("<div id=comments><p>{}</p></div>", words.repeat(times)).as_bytes());
+        let start = Instant::now();
+        assert!(!moderato::policy::extract(&page).is_empty());
+        start.elapsed()
+    };
+    let (one, four) = (time(500), time(2_000));
+    assert!(four < one * 12 + Duration::from_millis(400), "{one:?}, four times as much {four:?}");
+}
+
+#[test]
+fn flattened_pages_are_read_in_linear_time() {
+    let post = "Ann Miller\nMay 3, 2014 at 3:05 pm\nThis is what I think of it.\nReply\n\n";
+    is_linear("posts", |n| format!("500 comments\n\n{}", post.repeat(n)), 1_000);
+    is_linear("one line", |n| "word and word ".repeat(n), 20_000);
+    is_linear("short lines", |n| "a\n".repeat(n), 20_000);
+    is_linear("names", |n| format!("Comments\n{}", "Ann says:\n".repeat(n)), 4_000);
+    is_linear("indented", |n| format!("Comments\n{}", "    Ann says:\n      yes\n".repeat(n)), 2_000);
+    is_linear("links", |n| "[a](b) ".repeat(n), 8_000);
+    is_linear("dates", |n| "May 3, 2014\n".repeat(n), 4_000);
 }
 
 #[test]

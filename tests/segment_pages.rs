@@ -62,6 +62,53 @@ fn lists_that_look_like_comments_give_none() {
     assert!(seen >= 15, "{seen}");
 }
 
+/// A page of an unknown family: what stands around its comments on any page, and the comments.
+const AROUND: (&str, &str) = (
+    r#"<!doctype html><html lang="en"><head><title>The valley line - The Valley Post</title></head><body>
+<header class="site"><a href="/">The Valley Post</a><nav><ul><li><a href="/news">News</a></li><li><a href="/sport">Sport</a></li></ul></nav></header>
+<main><article><h1>The valley line</h1><p class="byline">By Ines Moreau, 2 May 2021</p>
+<p>The council decided on Monday that the valley line stays open.</p><p>Trains will run every hour until the winter.</p></article>
+"#,
+    r#"
+</main><aside><h3>Read more</h3><ul><li><a href="/a">A new bridge for the north side of town</a></li><li><a href="/b">What the mill will be used for next year</a></li></ul></aside>
+<footer><p>The Valley Post, 2021</p><a href="/imprint">Imprint</a></footer></body></html>"#,
+);
+
+/// The same, flattened.
+const AROUND_TEXT: (&str, &str) = (
+    "The Valley Post\nNews\nSport\nThe valley line\nBy Ines Moreau, 2 May 2021\nThe council decided on Monday that the valley line stays open.\nTrains will run every hour until the winter.\n\n",
+    "\n\nRead more\nA new bridge for the north side of town\nWhat the mill will be used for next year\nImprint\n",
+);
+
+/// Pages of one file of `tests/pages/families`: after `===== name` a line a comment as in the fixtures, then
+/// `-----` and the page's part. They look as comment sections do; those in `versions.txt` as systems of the table did in other years.
+fn families(file: &str) -> Vec<(String, Vec<String>, String)> {
+    let all = std::fs::read_to_string(folder().join("families").join(file)).unwrap();
+    let pages = all.split("===== ").skip(1).map(|record| {
+        let (head, part) = record.split_once("-----\n").unwrap();
+        let mut lines = head.lines().map(|line| line.replace("<br>", " "));
+        let name = lines.next().unwrap();
+        let (before, after) =
+            if file == "text.txt" || name.starts_with("text ") { AROUND_TEXT } else { AROUND };
+        (name, lines.collect(), format!("{before}{}{after}", part.trim_end()))
+    });
+    pages.collect()
+}
+
+#[test]
+fn families_without_a_row_are_read() {
+    let mut wrong = Vec::new();
+    for file in ["html.txt", "versions.txt", "text.txt", "none.txt"] {
+        for (name, comments, source) in families(file) {
+            let page = segment(source.as_bytes());
+            if shown(&page) != comments {
+                wrong.push(format!("{file}: {name}: {:#?}", shown(&page)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_row_of_the_table_has_a_fixture() {
     let known: BTreeSet<String> = fixtures().into_iter().map(|(name, ..)| name).collect();

@@ -147,13 +147,18 @@ impl Matcher {
                 continue;
             }
             let word = words.word(first);
-            let listed = [whole, short].into_iter().filter_map(|row| self.starts.get(row)).flatten();
-            let begun = listed.filter(|start| start.spelling.fits(word)).map(|start| start.pattern);
-            let numbers = if number && is_number(word) { self.numbers.as_slice() } else { &[] };
-            for pattern in begun.chain(numbers.iter().copied()).filter_map(|at| self.patterns.get(at)) {
+            let mut found = |pattern: usize| {
+                let Some(pattern) = self.patterns.get(pattern) else { return };
                 if let Some(last) = match_rest(&pattern.parts, words, first, to) {
                     hits.push(Hit { owner: pattern.owner, first, last });
                 }
+            };
+            for row in [whole, short] {
+                let begun = self.starts.get(row).into_iter().flatten();
+                begun.filter(|start| start.spelling.fits(word)).for_each(|start| found(start.pattern));
+            }
+            if number && is_number(word) {
+                self.numbers.iter().copied().for_each(found);
             }
         }
         if hits.len() > 1 {

@@ -79,6 +79,9 @@ const SMALL: u32 = 6_000;
 /// How many bytes a line that says who wrote and when has beside the name and the time.
 const BYLINE: usize = 48;
 
+/// How many bytes such a line has beside them where it is one piece: a number, marks.
+const BYLINE_MARKS: usize = 12;
+
 /// Longest source of "in reply to Ann" with its link, in bytes.
 const ADDRESS: u32 = 600;
 
@@ -244,13 +247,14 @@ impl<'a, 's> Reader<'a, 's> {
         if let Some(name) = clean_author(&whole).filter(|name| *name != whole && is_name(name)) {
             return Some((date, name));
         }
-        let line = self.tree.ancestors(date).take(3).find(|a| *a > self.item && self.is_small(*a))?;
+        let mut around = self.tree.ancestors(date).take(3);
+        let line = around.find(|a| *a > self.item && self.is_small(*a) && !self.text_is(*a, &whole))?;
         let mut renderer = Renderer::new(self.tree, false);
         renderer.add(line, &mut |at| {
             at != line && (at == date || self.tree.tag(at) == Tag::A && is_label(&text_of(self.tree, at)))
         });
         let name = clean_author(&renderer.finish().text)?;
-        let name = name.trim_matches([',', '|', '-', '–', '(', ')', ' ']).to_owned();
+        let name = without_joint(name.trim_matches([',', '|', '-', '–', '(', ')', ' '])).to_owned();
         if !is_name(&name) {
             return None;
         }
@@ -276,7 +280,14 @@ impl<'a, 's> Reader<'a, 's> {
         };
         let name = clean_author(&shown(at)).filter(|name| is_name(name))?;
         let holder = self.holder(at);
-        (holder != at).then_some((holder, name))
+        if holder != at {
+            return Some((holder, name));
+        }
+        // "3. Ann 3 May 2021" in one element, which is the line of both.
+        let line = self.tree.node(at).parent;
+        let both = name.len() + self.text(date).len() + BYLINE_MARKS;
+        let holds = line >= self.item && self.tree.within(date, line) && self.is_small(line);
+        (holds && self.text(line).len() <= both).then_some((line, name))
     }
 
     /// The outermost element inside the comment that holds a run of text and no other; the run itself where
@@ -597,12 +608,23 @@ impl<'a, 's> Reader<'a, 's> {
 
     /// Whether an element is a line that says who wrote and when, and nothing else.
     fn is_byline(&self, id: NodeId) -> bool {
-        if !self.holds_author(id) || !self.is_small(id) {
+        if !self.holds_author(id) || !self.is_small(id) || self.holds_text_apart(id) {
             return false;
         }
         let author = self.author_at.map_or(0, |at| self.text(at).len());
         let time = self.time_at.filter(|at| self.tree.within(*at, id)).map_or(0, |at| self.text(at).len());
         self.text(id).len() <= author + time + BYLINE
+    }
+
+    /// Whether an element has a block in it that holds neither author nor time, and words of a reader.
+    fn holds_text_apart(&self, id: NodeId) -> bool {
+        let holds = |part: Option<NodeId>, block| part.is_some_and(|part| self.tree.within(part, block));
+        self.tree.children(id).take(16).any(|block| {
+            self.tree.tag(block).is_block()
+                && !(holds(self.author_at, block) || holds(self.time_at, block))
+                && self.roles(block) & (AUTHOR | DATE | META | ELSEWHERE) == 0
+                && !is_bare(&self.text(block))
+        })
     }
 
     fn holds_author(&self, id: NodeId) -> bool {
@@ -694,7 +716,7 @@ const PROFILES: &[&str] = &[
 ];
 
 /// Whether a text that nothing calls a name can be one: few words, no button, no date, no sentence.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let words = text.split_whitespace().count();
     let initial = text.split_whitespace().last().is_some_and(|word| word.chars().count() <= 3);
     let sentence = text.ends_with(['!', '?', ':']) || text.ends_with('.') && !initial;
@@ -705,6 +727,7 @@ fn is_name(text: &str) -> bool {
         && !is_date(text)
         && !words::is_heading(text)
         && !words::is_day(text)
+        && !words::is_cue(text)
 }
 
 /// schema.org's names for what was written.
@@ -724,11 +747,15 @@ fn is_bare(text: &str) -> bool {
     let text = fold(text);
     let words = text.trim_matches(|c: char| !c.is_alphanumeric());
     let low = words.to_lowercase();
-    words.is_empty()
-        || is_label(words)
-        || is_date(words)
-        || words::SAYS.contains(&low.as_str())
-        || words::BY.contains(&low.as_str())
+    words.is_empty() || is_label(words) || is_date(words) || words::is_cue(&low) || is_said_date(&low)
+}
+
+/// "wrote on 3 May 2021": what stands between a name and its text, in lower case.
+fn is_said_date(low: &str) -> bool {
+    let cues = || words::SAYS.iter().chain(words::BY);
+    let rest = cues().filter_map(|cue| low.strip_prefix(*cue)?.strip_prefix(' '));
+    rest.min_by_key(|rest| rest.len())
+        .is_some_and(|rest| rest.split_whitespace().count() <= 6 && is_date(rest))
 }
 
 fn is_pingback(text: &str) -> bool {
@@ -749,8 +776,11 @@ pub(crate) fn fold(text: &str) -> String {
 /// A name as it stands, without what introduces it and follows it; `None` where it is none.
 pub(crate) fn clean_author(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let mut name = fold(line);
-    for mark in [" | ", " — ", " – ", " · ", " • ", " - ", ", ", " am ", " on ", " at ", " le "] {
+    let mut name = without_number(&fold(line)).to_owned();
+    for mark in [
+        " | ", " — ", " – ", " · ", " • ", " - ", ", ", " am ", " on ", " at ", " le ", " el ", " il ",
+        " em ", " op ", " den ",
+    ] {
         if let Some((before, after)) = name.split_once(mark)
             && is_date(after)
         {
@@ -759,6 +789,30 @@ pub(crate) fn clean_author(text: &str) -> Option<String> {
     }
     let name = strip_says(strip_by(name.trim())).trim_end_matches([':', '|', '·', '•']).trim();
     (!name.is_empty() && name.len() <= NAME && !is_date_only(name)).then(|| name.to_owned())
+}
+
+/// A name without the word that joined it to a date behind it: "Ann at".
+fn without_joint(name: &str) -> &str {
+    match name.rsplit_once(' ') {
+        Some((before, last)) if ["at", "on", "am", "le", "el", "il", "em", "op", "um"].contains(&last) => {
+            before.trim()
+        }
+        _ => name,
+    }
+}
+
+/// A name without the comment's number before it: "#12 Ann", "3. Ann".
+fn without_number(name: &str) -> &str {
+    let digits = name.trim_start_matches('#');
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let marked = digits.len() < name.len() || rest.starts_with(['.', ')']);
+    let numbered = rest.len() < digits.len() && digits.len() - rest.len() <= 5 && marked;
+    let rest = rest.trim_start_matches(['.', ')', ':']);
+    if numbered && rest.starts_with(' ') && rest.contains(char::is_alphabetic) && !is_date(name) {
+        rest.trim_start()
+    } else {
+        name
+    }
 }
 
 fn is_date_only(name: &str) -> bool {
@@ -805,6 +859,9 @@ mod tests {
             ("by Dee\nEditor", "Dee"),
             ("Byron", "Byron"),
             ("Eve Says", "Eve"),
+            ("#12 Finn", "Finn"),
+            ("3. Gil", "Gil"),
+            ("4 Fun", "4 Fun"),
         ] {
             assert_eq!(clean_author(shown).as_deref(), Some(name));
         }

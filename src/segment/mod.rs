@@ -5,6 +5,7 @@
 //! not do: judge, score, or read anything but the bytes it is given.
 
 mod blocks;
+mod byline;
 mod decode;
 mod entity;
 mod entry;

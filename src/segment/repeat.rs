@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::hash::Hasher;
 
+use super::byline;
 use super::entry::Entry;
 use super::quick::{Quick, QuickHash};
 use super::render::{plain, text_of};
@@ -28,9 +29,20 @@ struct Group {
     own: bool,
     /// A heading over them says that there is one.
     alone: bool,
+    /// They only begin comments, which go on to the next of them.
+    begins: bool,
 }
 
 impl Group {
+    /// The elements of a box, from one of them on, that begin comments.
+    fn begun(tree: &Tree<'_>, holder: NodeId, from: NodeId) -> Option<Group> {
+        let node = tree.node(holder);
+        let few = node.until - holder < 5 || !(node.tag.is_block() || holder == ROOT);
+        let nodes = if few { Vec::new() } else { byline::beginnings(tree, holder, from) };
+        let named = nodes.len();
+        (named > 1).then_some(Group { nodes, named, begins: true, ..Group::default() })
+    }
+
     fn is_named(&self) -> bool {
         self.named * 2 > self.nodes.len()
     }
@@ -52,17 +64,20 @@ const SAMPLE: usize = 12;
 pub(crate) fn find(tree: &Tree<'_>) -> Option<Thread> {
     let (whole, run) = (System::default(), System { run: true, ..System::default() });
     // A term of a definition list begins a comment whose text is the definition behind it.
-    let row = |nodes: &[NodeId]| if nodes.iter().all(|id| tree.tag(*id) == Tag::DT) { &run } else { &whole };
+    let row = |group: &Group| {
+        let terms = || group.nodes.iter().all(|id| tree.tag(*id) == Tag::DT);
+        if group.begins || terms() { &run } else { &whole }
+    };
     let replies = reply_buttons(tree);
-    let mut best: Option<(usize, Vec<NodeId>)> = None;
+    let mut best: Option<(usize, Group)> = None;
     for group in groups(tree, &replies) {
-        let score = score(tree, row(&group.nodes), &group, &replies);
+        let score = score(tree, row(&group), &group, &replies);
         if score > best.as_ref().map_or(0, |(most, _)| *most) {
-            best = Some((score, group.nodes));
+            best = Some((score, group));
         }
     }
-    let (_, nodes) = best?;
-    let mut thread = thread::read(tree, row(&nodes), &nodes);
+    let (_, group) = best?;
+    let mut thread = thread::read(tree, row(&group), &group.nodes);
     thread.retain(is_comment);
     (!thread.entries.is_empty()).then_some(thread)
 }
@@ -91,12 +106,16 @@ fn groups(tree: &Tree<'_>, replies: &[NodeId]) -> Vec<Group> {
     let mut known: HashMap<(u8, u64), usize, QuickHash> = HashMap::default();
     let mut groups: Vec<Group> = Vec::new();
     let mut walk = Walk::new(tree);
+    let mut begun: Vec<Group> = Vec::new();
     while let Some((id, named)) = walk.next() {
         let own = tree.roles(id);
         if own & ELSEWHERE != 0 {
             continue;
         }
-        let Some(key) = keys.of(id) else { continue };
+        if named && begun.len() < GROUPS {
+            begun.extend(Group::begun(tree, id, id));
+        }
+        let Some(key) = keys.of(id, named) else { continue };
         let at = *known.entry(key).or_insert_with(|| {
             groups.push(Group::default());
             groups.len() - 1
@@ -111,6 +130,8 @@ fn groups(tree: &Tree<'_>, replies: &[NodeId]) -> Vec<Group> {
     groups
         .sort_by_key(|g| (!g.is_named(), std::cmp::Reverse(g.nodes.len().min(50)), g.nodes.first().copied()));
     groups.truncate(GROUPS);
+    groups.append(&mut begun);
+    groups.extend(walk.announcing.iter().filter_map(|id| Group::begun(tree, tree.node(*id).parent, *id)));
     groups
 }
 
@@ -144,7 +165,8 @@ impl<'t, 's> Keys<'t, 's> {
         Self { tree, classes: names.classes.iter().zip(&times).enumerate().map(number).collect() }
     }
 
-    fn of(&self, id: NodeId) -> Option<(u8, u64)> {
+    /// The key of an element; `named` is whether something says that comments stand there.
+    fn of(&self, id: NodeId, named: bool) -> Option<(u8, u64)> {
         let tree = self.tree;
         let tag = tree.tag(id);
         if !HOLDERS.contains(&tag) {
@@ -161,9 +183,20 @@ impl<'t, 's> Keys<'t, 's> {
         let parent = tree.node(id).parent;
         match self.class(parent) {
             0 if tree.id(parent).is_empty() && matches!(tag, Tag::P | Tag::TD) => None,
+            0 if tree.id(parent).is_empty() => Some((tag.0, self.bare(id, named))),
             0 => Some((tag.0, number_of(tree.id(parent)).rotate_left(1))),
             around => Some((tag.0, around.rotate_left(1))),
         }
+    }
+
+    /// What elements are grouped by that neither they nor what holds them have a name: their data
+    /// attributes, and whether comments are announced there; where not, what kind of element holds them.
+    fn bare(&self, id: NodeId, named: bool) -> u64 {
+        let data = self.tree.attributes(id).map(|(name, _)| name).filter(|name| name.starts_with("data-"));
+        let sum = data.fold(0u64, |sum, name| sum.wrapping_add(hash_of(name)));
+        let around =
+            if named || sum != 0 { 0 } else { u64::from(self.tree.tag(self.tree.node(id).parent).0) };
+        sum.wrapping_add(around << 1 | u64::from(named)).rotate_left(1)
     }
 
     fn class(&self, id: NodeId) -> u64 {
@@ -188,6 +221,7 @@ const HOLDERS: &[Tag] = &[
     Tag::TABLE,
     Tag::P,
     Tag::FIGURE,
+    Tag::FIELDSET,
     Tag::OTHER,
     Tag::UL,
     Tag::ASIDE,
@@ -300,12 +334,14 @@ struct Walk<'t, 's> {
     /// Until where a heading says that there is one comment.
     one_until: NodeId,
     heading: Option<NodeId>,
+    /// The headings that say so, at most [`GROUPS`] of them.
+    announcing: Vec<NodeId>,
 }
 
 impl<'t, 's> Walk<'t, 's> {
     fn new(tree: &'t Tree<'s>) -> Self {
         let heading = (1..tree.len()).find(|id| tree.tag(*id) == Tag::H1);
-        Self { tree, at: ROOT + 1, named_until: 0, one_until: 0, heading }
+        Self { tree, at: ROOT + 1, named_until: 0, one_until: 0, heading, announcing: Vec::new() }
     }
 
     fn next(&mut self) -> Option<(NodeId, bool)> {
@@ -357,6 +393,9 @@ impl<'t, 's> Walk<'t, 's> {
             let parent = tree.node(node.parent);
             let outer = if parent.parent == ROOT { parent.until } else { tree.node(parent.parent).until };
             self.named_until = self.named_until.max(outer);
+            if self.announcing.len() < GROUPS {
+                self.announcing.push(id);
+            }
             if words::is_heading_of_one(&text_of(tree, id)) {
                 self.one_until = outer;
             }
@@ -388,6 +427,11 @@ fn score(tree: &Tree<'_>, row: &System, group: &Group, replies: &[NodeId]) -> us
     let replies = sample.iter().filter(|id| has_reply(tree, **id, replies)).count();
     let told = if group.is_named() { replies } else { answered };
     if !is_told(group, &good, complete, told) || are_teasers(tree, &sample) || is_article(tree, &sample) {
+        return 0;
+    }
+    // The box around all comments is called after them too, and its notices have a heading and a date.
+    let boxes = || sample.iter().any(|id| words::is_plural(tree.class(*id), tree.id(*id)));
+    if good.len() == 1 && replies == 0 && boxes() {
         return 0;
     }
     let all = group.nodes.len() * good.len() / sample.len().max(1);

@@ -41,7 +41,7 @@ enum Test {
     /// A class and its sign.
     Class(String, u64),
     /// An attribute, its mark, and what its value is compared with.
-    Attribute(String, u32, Compare, String),
+    Attribute(String, u64, Compare, String),
     Id(Compare, String),
     Not(Box<Test>),
 }

@@ -99,7 +99,7 @@ pub(crate) struct Systems {
     by_id: HashMap<String, Vec<Alternative>, QuickHash>,
     by_name: HashMap<String, Vec<Alternative>, QuickHash>,
     /// Rows to be tried on every element with an attribute of this mark.
-    by_mark: Vec<(u32, Alternative)>,
+    by_mark: Vec<(u64, Alternative)>,
     /// Rows to be tried on every element of this kind.
     by_tag: Vec<(Tag, Alternative)>,
     /// Rows to be tried on every element whose `id` begins so.

@@ -75,8 +75,22 @@ fn link_names(entries: &[Entry], parents: &mut [Option<usize>]) {
 fn run_end(tree: &Tree<'_>, items: &[NodeId], at: usize) -> NodeId {
     let Some(item) = items.get(at).copied() else { return 0 };
     let parent = tree.node(item).parent;
-    let end = tree.node(parent).until;
+    let end = last_of_run(tree, item, tree.node(parent).until);
     items.get(at + 1).copied().filter(|next| *next < end && tree.node(*next).parent == parent).unwrap_or(end)
+}
+
+/// Where the last run of a list ends: before a heading, a form or another part of the page.
+fn last_of_run(tree: &Tree<'_>, item: NodeId, end: NodeId) -> NodeId {
+    let mut at = tree.node(item).until;
+    while at > item && at < end {
+        let tag = tree.tag(at);
+        let parts = [Tag::FORM, Tag::NAV, Tag::ASIDE, Tag::FOOTER, Tag::SECTION, Tag::ARTICLE, Tag::H1];
+        if parts.contains(&tag) || tag.is_heading() && tag.0 <= tree.tag(item).0.max(Tag::H3.0) {
+            return at;
+        }
+        at = tree.node(at).until;
+    }
+    end
 }
 
 /// One element a comment: of an element and one inside it that stand for the same comment the outer is

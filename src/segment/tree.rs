@@ -37,14 +37,15 @@ pub(crate) struct Node {
     class: (u32, u32),
     id: (u32, u32),
     /// The marks of its attributes' names: see [`mark`].
-    marks: u32,
+    marks: u64,
 }
 
-/// One bit of 32 for an attribute's name in any case, so that most elements need not be searched for it.
-pub(crate) fn mark(name: &[u8]) -> u32 {
+/// One bit of 64 for an attribute's name in any case, so that most elements need not be searched for it.
+pub(crate) fn mark(name: &[u8]) -> u64 {
     let at = |at: usize| name.get(at).map_or(0, |b| u32::from(b | 0x20));
-    let sum = at(0) + 3 * at(name.len() / 2) + 5 * at(name.len().wrapping_sub(1)) + 7 * name.len() as u32;
-    1 << (sum % u32::BITS)
+    let ends = at(0) | at(name.len() / 2) << 8 | at(name.len().wrapping_sub(1)) << 16;
+    // Multiplied by an odd number with its bits well spread, the golden ratio's fraction.
+    1 << ((ends | (name.len() as u32) << 24).wrapping_mul(0x9e37_79b9) >> 26)
 }
 
 /// The tree of a page.
@@ -130,7 +131,7 @@ impl<'s> Tree<'s> {
     }
 
     /// The marks of an element's attributes.
-    pub(crate) fn marks(&self, id: NodeId) -> u32 {
+    pub(crate) fn marks(&self, id: NodeId) -> u64 {
         self.node(id).marks
     }
 

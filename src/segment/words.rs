@@ -424,6 +424,29 @@ pub(crate) const COMMENTS: &[&str] = &[
     "aportes",
 ];
 
+/// Whether a class or `id` is the word for comments, or ends in it.
+pub(crate) fn is_plural(class: &str, id: &str) -> bool {
+    class.split_ascii_whitespace().chain([id]).any(|name| {
+        let word = name.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        PLURALS.iter().any(|plural| {
+            let start = word.len().checked_sub(plural.len());
+            start.and_then(|start| word.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(plural))
+        })
+    })
+}
+
+/// Words for several comments.
+const PLURALS: &[&str] = &[
+    "comments",
+    "kommentare",
+    "comentarios",
+    "commentaires",
+    "commenti",
+    "reacties",
+    "kommentarer",
+    "komentarze",
+];
+
 /// Beginnings that are often written together with the next word: "commenttext", "kommentartext".
 const GLUED: &[&str] =
     &["comments", "comment", "kommentar", "comentario", "commentaire", "reply", "user", "post"];
@@ -722,6 +745,13 @@ pub(crate) const IN_REPLY: &[&str] = &[
     "vastaus käyttäjälle",
 ];
 
+/// Whether a text is a word that stands between a name and its text, and nothing else: "wrote", "by".
+pub(crate) fn is_cue(text: &str) -> bool {
+    static KNOWN: [OnceLock<Set>; 2] = [const { OnceLock::new() }; 2];
+    let [says, by] = &KNOWN;
+    lowered(text, |low| set(says, SAYS).contains(low) || set(by, BY).contains(low))
+}
+
 /// Where a text says "in reply to", and in how many bytes; the first row of the table that it has is meant.
 pub(crate) fn in_reply(text: &str) -> Option<(usize, usize)> {
     static FINDER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
@@ -769,7 +799,17 @@ const LABELS: &[&str] = &[
     "yanıtla",
     "cevapla",
     "返信",
+    "返信する",
     "回复",
+    "回覆",
+    "رد",
+    "השב",
+    "відповісти",
+    "răspunde",
+    "odgovori",
+    "απάντηση",
+    "balas",
+    "پاسخ",
     "respond",
     "like",
     "likes",
@@ -1016,6 +1056,95 @@ const REPLY: &[&str] = &[
     "trả lời",
 ];
 
+/// Whether a word stands for how long ago something was, without a number: "an hour ago".
+fn is_one_unit(word: &str) -> bool {
+    static KNOWN: OnceLock<Set> = OnceLock::new();
+    set(&KNOWN, ONE_UNIT).contains(word)
+}
+
+/// Units of time as they stand for one of them, or for two where a language has a form for that.
+const ONE_UNIT: &[&str] = &[
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "stunde",
+    "tag",
+    "woche",
+    "monat",
+    "jahr",
+    "heure",
+    "jour",
+    "semaine",
+    "mois",
+    "an",
+    "minuto",
+    "hora",
+    "día",
+    "dia",
+    "semana",
+    "mes",
+    "mês",
+    "año",
+    "ano",
+    "ora",
+    "giorno",
+    "settimana",
+    "mese",
+    "anno",
+    "uur",
+    "dag",
+    "week",
+    "maand",
+    "jaar",
+    "timme",
+    "vecka",
+    "månad",
+    "år",
+    "time",
+    "uge",
+    "måned",
+    "godzinę",
+    "minutę",
+    "dzień",
+    "tydzień",
+    "miesiąc",
+    "rok",
+    "hodinou",
+    "hodinu",
+    "týdnem",
+    "минуту",
+    "час",
+    "день",
+    "неделю",
+    "месяц",
+    "год",
+    "годину",
+    "saat",
+    "gün",
+    "hafta",
+    "دقيقة",
+    "دقيقتين",
+    "ساعة",
+    "ساعتين",
+    "يوم",
+    "يومين",
+    "أسبوع",
+    "أسبوعين",
+    "شهر",
+    "شهرين",
+    "سنة",
+    "عام",
+    "שעה",
+    "שעתיים",
+    "יום",
+    "יומיים",
+    "שבוע",
+    "חודש",
+];
+
 /// How many rows of [`REPLY`], from its start, answer: offers and adverts can be reported too.
 fn answers(word: &str) -> bool {
     REPLY.iter().take_while(|reply| **reply != "report").any(|reply| *reply == word)
@@ -1116,6 +1245,18 @@ const HEADINGS: &[&str] = &[
     "user comments",
     "mitreden",
     "notes from readers",
+    "commento",
+    "dyskusja",
+    "komentarz",
+    "kommentti",
+    "comentariu",
+    "تعليق",
+    "dyskusje",
+    "reaktionen",
+    "diskussionen",
+    "debatte",
+    "reader reactions",
+    "feedback",
     "letters",
     "reader letters",
 ];
@@ -1443,11 +1584,24 @@ const AGO: &[&str] = &[
     "dzisiaj",
     "včera",
     "dnes",
+    "před",
+    "тому",
+    "منذ",
+    "قبل",
+    "לפני",
+    "πριν",
+    "lalu",
+    "sitten",
 ];
 
 /// Whether a word is a day told from now: "yesterday", "сегодня".
 pub(crate) fn is_day(text: &str) -> bool {
-    AGO.contains(&text.trim().to_lowercase().as_str())
+    lowered(text.trim(), is_ago)
+}
+
+fn is_ago(word: &str) -> bool {
+    static KNOWN: OnceLock<Set> = OnceLock::new();
+    set(&KNOWN, AGO).contains(word)
 }
 
 /// Whether a short text says when something was written.
@@ -1460,9 +1614,18 @@ pub(crate) fn is_date(text: &str) -> bool {
         return matches!(
             low.as_str(),
             "yesterday" | "gestern" | "just now" | "today" | "heute" | "ayer" | "hier"
-        );
+        ) || is_ago_in_words(&low);
     }
     (has_clock_or_numbers(text) || has_calendar_word(text)) && !is_archive(text)
+}
+
+/// "an hour ago", "godzinę temu", "منذ ساعتين": few words, one that says ago and a unit.
+fn is_ago_in_words(low: &str) -> bool {
+    let words = || low.split_whitespace();
+    low.len() <= 48
+        && (2..=5).contains(&words().count())
+        && (words().any(is_ago) || low.starts_with("il y a "))
+        && words().any(is_one_unit)
 }
 
 /// "November (3)": how many articles a month has, no date.
@@ -1491,13 +1654,12 @@ const SHORT_UNITS: &[&str] = &[
 
 /// A month, a year of the right length beside it or a day; "3 days ago"; East Asian dates.
 fn has_calendar_word(text: &str) -> bool {
-    static KNOWN: [OnceLock<Set>; 2] = [const { OnceLock::new() }; 2];
-    let [months, agos] = &KNOWN;
+    static KNOWN: OnceLock<Set> = OnceLock::new();
     let low = text.to_lowercase();
     let words = || low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     let few = words().count() <= 12;
-    let month = || words().any(|w| set(months, MONTHS).contains(w));
-    let ago = || words().any(|w| set(agos, AGO).contains(w)) || low.contains("il y a");
+    let month = || words().any(|w| set(&KNOWN, MONTHS).contains(w));
+    let ago = || words().any(is_ago) || low.contains("il y a");
     few && (month() || words().count() <= 8 && ago()) || has_east_asian(text)
 }
 

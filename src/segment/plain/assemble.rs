@@ -224,7 +224,7 @@ fn place(view: View<'_>, line: usize, section: (usize, usize)) -> BlockPlace {
 /// The block of a line: its text with white space folded, and for each byte where it came from.
 fn block(source: &str, start: usize, end: usize, place: BlockPlace) -> Block {
     let text = source.get(start..end).unwrap_or_default();
-    if is_folded(text.as_bytes()) {
+    if is_folded(text) {
         let offsets = (offset(start)..offset(end).saturating_add(1)).collect();
         return Block { text: text.to_owned(), offsets, place };
     }
@@ -250,9 +250,10 @@ fn block(source: &str, start: usize, end: usize, place: BlockPlace) -> Block {
     Block { text: folded, offsets, place }
 }
 
-/// Whether the text holds no white space but single spaces: bytes beyond ASCII may be other white space.
-fn is_folded(text: &[u8]) -> bool {
-    text.iter().all(|b| matches!(b, b' '..=b'~')) && !text.windows(2).any(|pair| pair == b"  ")
+/// Whether the text holds no white space but single spaces.
+fn is_folded(text: &str) -> bool {
+    let single = !text.as_bytes().windows(2).any(|pair| pair == b"  ");
+    single && text.chars().all(|c| c == ' ' || !c.is_whitespace())
 }
 
 fn offset(at: usize) -> u32 {

@@ -186,14 +186,30 @@ fn span(tokens: &[Token]) -> Option<Span> {
     Some((tokens.first()?.start, tokens.last()?.end))
 }
 
+/// A name without the post's number before it ("#12 Ann"), the mark before which may be cut off.
+fn without_number(text: &str, marked: bool) -> &str {
+    let bare = text.trim_start_matches('#');
+    let name = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = name.len() < bare.len() && (marked || bare.len() < text.len());
+    if numbered && name.starts_with([' ', '.', ')', ':']) {
+        name.trim_start_matches(['.', ')', ':', ' '])
+    } else {
+        text
+    }
+}
+
 /// The span without white space, separators and quotes at its ends; `None` where nothing is left.
 pub(super) fn trim(source: &str, span: Span) -> Option<Span> {
     let text = source.get(span.0..span.1)?;
     let edge = |c: char| {
         c.is_whitespace()
-            || matches!(c, ',' | ':' | '|' | '·' | '•' | '–' | '—' | '-' | '(' | '[' | '»' | '«' | '\u{200b}')
+            || matches!(
+                c,
+                ',' | ':' | '*' | '|' | '·' | '•' | '–' | '—' | '-' | '(' | '[' | '»' | '«' | '\u{200b}'
+            )
     };
-    let left = text.trim_start_matches(edge);
+    let marked = source.get(..span.0).is_some_and(|before| before.ends_with('#'));
+    let left = without_number(text.trim_start_matches(edge), marked).trim_start_matches(edge);
     let start = span.1 - left.len();
     let right = left.trim_end_matches(|c: char| edge(c));
     let end = start + right.len();

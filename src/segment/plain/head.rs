@@ -40,13 +40,39 @@ pub(super) fn heads(lines: &[Line], facts: &[Facts]) -> Vec<Head> {
     let mut at = 0;
     while let Some(fact) = facts.get(at) {
         if fact.is_anchor() {
-            let head = grown(lines, facts, at);
+            let mut head = grown(lines, facts, at);
             at = head.last;
+            let above = head.first.checked_sub(1).filter(|l| found.last().is_none_or(|h| h.last < *l));
+            answered(&mut head, above.and_then(|l| facts.get(l)));
+            if let Some(fact) = facts.get(at + 1).filter(|fact| quotes(&head, above, facts, fact)) {
+                // "Ann wrote:" is no head here.
+                at += usize::from(fact.is_anchor());
+            }
             found.push(head);
         }
         at += 1;
     }
     found
+}
+
+/// "Ann in reply to Ben" in the line above a date names both.
+fn answered(head: &mut Head, above: Option<&Facts>) {
+    let Some(fact) = above.filter(|f| f.kind == Kind::Answer && f.author.is_some()) else { return };
+    if head.author.is_none() && head.reply.is_none() {
+        (head.author, head.reply) = (fact.author, fact.reply);
+        head.first -= 1;
+    }
+}
+
+/// Whether the line below a head that has its name above it says whom the post quotes.
+fn quotes(head: &Head, above: Option<usize>, facts: &[Facts], fact: &Facts) -> bool {
+    let named = above.and_then(|l| facts.get(l)).is_some_and(|f| f.name && f.kind == Kind::Text);
+    head.author.is_none()
+        && head.strength.is_some()
+        && named
+        && fact.kind == Kind::Says
+        && fact.time.is_none()
+        && fact.author.is_some()
 }
 
 /// The head that begins at line `at`.
@@ -61,6 +87,10 @@ fn grown(lines: &[Line], facts: &[Facts], at: usize) -> Head {
         let (Some(line), Some(fact)) = (lines.get(next), facts.get(next)) else { break };
         let joint = fact.kind == Kind::Glue
             && facts.get(next + 1).is_some_and(|f| fits(&head, f, lines.get(next + 1)));
+        let above = head.first.checked_sub(1);
+        if quotes(&head, above, facts, fact) {
+            break;
+        }
         if fits(&head, fact, Some(line)) {
             absorb(&mut head, fact);
             head.last = next;
