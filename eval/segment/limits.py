@@ -4,8 +4,8 @@
 usage: limits.py --moderato target/release/moderato [--out FILE]
 
 Each page is made at a quarter of its size and whole; time is the processor's, user and system, of the best
-of two runs. Linear is four times as long; the table gives the factor seen. A page under 2 s is not
-judged by it: starting the program and reading the file are most of that.
+of two runs. Linear is four times as long; the table gives the factor seen.
+
 """
 import argparse
 import json
@@ -22,7 +22,12 @@ BARE = (
     '<div class="k7x"><b>Ann {n}</b> <span>3 May 2021 at 10:15</span><p>This is what I think of it, number {n}.</p>'
     '<a href="#">Reply</a></div>\n'
 )
-POST = "Ann {n}\nMay 3, 2014 at 3:05 pm\nThis is what I think of it, number {n}.\nReply\n\n"
+POST = "Ann {w}\nMay 3, 2014 at 3:05 pm\nThis {w} is what I think of it.\nReply\n\n"
+
+
+def word(n):
+    """A word of its own for each number: lines alike but for a number are buttons."""
+    return "".join(chr(97 + int(digit)) for digit in str(n))
 
 
 def html(body):
@@ -37,7 +42,7 @@ PAGES = [
     ("divs nested 200,000 deep", "html", lambda s: html("<div class=c>" * int(200_000 * s) + "x" + "</div>" * int(200_000 * s)), 0),
     ("100,000 WordPress comments", "html", lambda s: html('<ol class="commentlist">' + "".join(COMMENT.format(n=n) for n in range(int(100_000 * s))) + "</ol>"), 100_000),
     ("100,000 comments of no known system", "html", lambda s: html("<h2>Comments</h2>" + "".join(BARE.format(n=n) for n in range(int(100_000 * s)))), 100_000),
-    ("100,000 comments, flattened", "txt", lambda s: "100000 Comments\n\n" + "".join(POST.format(n=n) for n in range(int(100_000 * s))), 100_000),
+    ("100,000 comments, flattened", "txt", lambda s: "100000 Comments\n\n" + "".join(POST.format(w=word(n)) for n in range(int(100_000 * s))), 100_000),
     ("one line of 50 MB, HTML", "html", lambda s: html("<p>" + "no word ends here " * int(2_900_000 * s)), 0),
     ("one line of 50 MB, flattened", "txt", lambda s: "no word ends here " * int(2_900_000 * s), 0),
     ("one sentence of rules, 1 MB", "html", lambda s: html("<div id=comments><p>" + "no insults and spam or threats in comments, please " * int(20_000 * s)), None),
