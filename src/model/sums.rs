@@ -1,7 +1,7 @@
 //! A comment's distinct units, and exact sums of their weights.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
-use super::table::GROUP;
+use super::rows::GROUP;
 
 /// 32-bit numbers of a line of the processor's cache: what is added at once.
 pub(super) const LINE: usize = 16;
