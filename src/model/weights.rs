@@ -78,3 +78,38 @@ impl Source<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_rows_and_the_table_say_the_same() {
+        let n_margins = 5;
+        let features: Vec<u32> = (0..1000).map(|i| i * 4_000_003 + 7).collect();
+        let codes: Vec<i8> =
+            (0..features.len() * n_margins).map(|i| ((i * i % 251) as u8).cast_signed()).collect();
+        let rows = Rows::pack(&features, &codes, n_margins);
+        let weights = Weights::new(&rows, n_margins);
+        let table = Table::new(&rows, n_margins);
+        // A place of the table that nobody took says nothing by zeros.
+        let said = |source: Source<'_>, asked: u32| {
+            let mut said = Vec::new();
+            source.each(&[asked], |row| said.extend(row.iter().any(|&word| word != 0).then(|| row.to_vec())));
+            said
+        };
+        for asked in features.iter().flat_map(|&feature| [feature, feature + 1]).chain([0, u32::MAX]) {
+            let packed = said(Source::Packed(&weights), asked);
+            assert_eq!(packed, said(Source::Table(&table), asked), "{asked}");
+            assert_eq!(packed.len(), usize::from(features.contains(&asked)));
+        }
+    }
+
+    #[test]
+    fn the_table_is_made_when_enough_was_looked_up() {
+        let weights = Weights::new(&Rows::pack(&[1, 2, 3, 4], &[1; 4], 1), 1);
+        let is_packed = |features| matches!(weights.source(features), Source::Packed(_));
+        assert!(is_packed(1) && is_packed(1));
+        assert!(!is_packed(1) && !is_packed(1));
+    }
+}
