@@ -8,19 +8,36 @@ use crate::text::Tokens;
 
 /// A row of folded words a matcher reads.
 pub(crate) trait Row {
-    /// The folded spelling of one; empty past the end.
-    fn word(&self, i: usize) -> &str;
+    /// The folded spelling of one, UTF-8; empty past the end.
+    fn word(&self, i: usize) -> &[u8];
+
+    /// Its key.
+    fn key(&self, i: usize) -> u32 {
+        key(self.word(i))
+    }
 }
 
 impl Row for Words {
-    fn word(&self, i: usize) -> &str {
-        self.folded(i)
+    fn word(&self, i: usize) -> &[u8] {
+        self.folded(i).as_bytes()
     }
 }
 
 impl Row for Tokens {
-    fn word(&self, i: usize) -> &str {
-        self.list.get(i).map_or("", |t| self.text(t))
+    fn word(&self, i: usize) -> &[u8] {
+        self.list.get(i).map_or(&[], |t| self.bytes(t))
+    }
+
+    /// Folded words stand side by side, so that a key is read at once, and what is of the next word is left out.
+    fn key(&self, i: usize) -> u32 {
+        let Some(token) = self.list.get(i) else { return 0 };
+        match self.folded.get(token.folded_start as usize..).and_then(|rest| rest.first_chunk()) {
+            Some(four) => {
+                let length = (token.folded_end - token.folded_start).min(KEY as u32);
+                u32::from_le_bytes(*four) & ((1_u64 << (8 * length)) - 1) as u32
+            }
+            None => key(self.bytes(token)),
+        }
     }
 }
 
@@ -42,8 +59,9 @@ struct Spelling {
 }
 
 impl Spelling {
-    fn fits(&self, word: &str) -> bool {
-        if self.begins { word.starts_with(&self.text) } else { word == self.text }
+    fn fits(&self, word: &[u8]) -> bool {
+        let text = self.text.as_bytes();
+        if self.begins { word.starts_with(text) } else { word == text }
     }
 }
 
@@ -109,8 +127,8 @@ impl Matcher {
     }
 
     fn file(&mut self, start: Start) {
-        let word = &start.spelling.text;
-        let key = if start.spelling.begins && word.len() < KEY { short_key(word) } else { key(word) };
+        let word = start.spelling.text.as_bytes();
+        let key = if start.spelling.begins && word.len() < KEY { shortened(key(word)) } else { key(word) };
         let Some(row) = self.index.get_mut(slot(key)) else { return };
         if *row == 0 {
             *row = self.starts.len() as u16;
@@ -121,22 +139,26 @@ impl Matcher {
         }
     }
 
-    /// The beginnings filed under a key.
-    fn starting(&self, key: u32) -> &[Start] {
-        match self.index.get(slot(key)) {
-            None | Some(0) => &[],
-            Some(row) => self.starts.get(usize::from(*row)).map_or(&[], Vec::as_slice),
-        }
+    /// Which row of `starts` has the beginnings filed under a key; the first, which is empty, where there are none.
+    fn row(&self, key: u32) -> usize {
+        self.index.get(slot(key)).map_or(0, |row| usize::from(*row))
     }
 
     /// Every hit that starts in `from..to` and ends before `to`, by first word, longest first.
     pub(crate) fn find(&self, words: &impl Row, from: usize, to: usize) -> Vec<Hit> {
         let mut hits = Vec::new();
         for first in from..to {
+            let key = words.key(first);
+            let (long, short) = (self.row(key), self.row(shortened(key)));
+            let digit = (key as u8).is_ascii_digit();
+            // As nearly all words.
+            if long | short == 0 && !digit {
+                continue;
+            }
             let word = words.word(first);
-            let listed = self.starting(key(word)).iter().chain(self.starting(short_key(word)));
+            let listed = [long, short].into_iter().filter_map(|row| self.starts.get(row)).flatten();
             let begun = listed.filter(|start| start.spelling.fits(word)).map(|start| start.pattern);
-            let numbers = if is_number(word) { self.numbers.as_slice() } else { &[] };
+            let numbers = if digit && is_number(word) { self.numbers.as_slice() } else { &[] };
             for pattern in begun.chain(numbers.iter().copied()).filter_map(|at| self.patterns.get(at)) {
                 if let Some(last) = match_rest(&pattern.parts, words, first, to) {
                     hits.push(Hit { owner: pattern.owner, first, last });
@@ -154,8 +176,8 @@ impl Matcher {
 /// How many bytes of a word its key is made of.
 const KEY: usize = 4;
 
-fn key(word: &str) -> u32 {
-    match word.as_bytes() {
+fn key(word: &[u8]) -> u32 {
+    match word {
         [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
         [a, b, c] => u32::from_le_bytes([*a, *b, *c, 0]),
         [a, b] => u32::from_le_bytes([*a, *b, 0, 0]),
@@ -164,9 +186,9 @@ fn key(word: &str) -> u32 {
     }
 }
 
-/// The key of stems shorter than [`KEY`]: told from the key of a whole word by its last byte.
-fn short_key(word: &str) -> u32 {
-    key(word) & 0xffff | 0xff00_0000
+/// The key of stems shorter than [`KEY`], from the key of a whole word: told from it by its last byte.
+fn shortened(key: u32) -> u32 {
+    key & 0xffff | 0xff00_0000
 }
 
 /// Multiply and take the high bits: an odd number with its bits well spread, the golden ratio's fraction.
@@ -174,8 +196,8 @@ fn slot(key: u32) -> usize {
     (key.wrapping_mul(0x9e37_79b9) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
 }
 
-fn is_number(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+fn is_number(word: &[u8]) -> bool {
+    !word.is_empty() && word.iter().all(u8::is_ascii_digit)
 }
 
 fn parse(part: &str) -> Part {
@@ -238,6 +260,14 @@ mod tests {
         assert_eq!(find("attack* ~ person|people", "attacks on other people"), Some((0, 3)));
         assert_eq!(find("attack* ~ person", "attacks on a b c d person"), None);
         assert_eq!(find("# words", "keep to 400 words"), Some((2, 3)));
+    }
+
+    #[test]
+    fn the_key_of_a_token_is_that_of_its_word() {
+        let tokens = crate::policy::tokens_of("I am the very longest of words, ü so");
+        for i in 0..=tokens.list.len() {
+            assert_eq!(Row::key(&tokens, i), key(tokens.word(i)), "{i}");
+        }
     }
 
     #[test]
