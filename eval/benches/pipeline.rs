@@ -133,7 +133,7 @@ fn scorer(comments: &[String]) -> Scorer {
     features.sort_unstable();
     let mut chance = Chance(1);
     let weights: Vec<f64> = (0..features.len() * HEADS).map(|_| chance.below(255) as f64 - 127.0).collect();
-    let linear = Linear::quantised(features, &weights, HEADS);
+    let linear = Linear::quantised(&features, &weights, HEADS);
     let own = |head| (0..HEADS).map(|margin| f64::from(u8::from(margin == head))).collect();
     let second = SecondStage { margins: (0..HEADS).map(own).collect(), ..SecondStage::default() };
     let info = |head| HeadInfo { name: format!("h{head}"), threshold: Threshold(0.5) };

@@ -47,7 +47,7 @@ fn json(model: &Model) -> anyhow::Result<String> {
     if let Some(object) = value.as_object_mut() {
         object.insert("version".to_owned(), model.version().into());
         object.insert("sha256".to_owned(), model.digest.clone().into());
-        object.insert("weighted_features".to_owned(), model.linear.features.len().into());
+        object.insert("weighted_features".to_owned(), model.linear.n_features().into());
     }
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
@@ -62,7 +62,7 @@ fn text(model: &Model) -> String {
         h.tool,
         h.training.seed,
         h.training.digest,
-        model.linear.features.len(),
+        model.linear.n_features(),
         h.training.features,
         h.hash
     );

@@ -162,7 +162,7 @@ fn summary(model: &Model, out: &Path, bytes: usize) -> String {
     format!(
         "{}: {rows} rows, {} of {} n-grams weighted, {:.2} MB, version {}\n{}figures are out of fold\n",
         out.display(),
-        model.linear.features.len(),
+        model.linear.n_features(),
         model.header.training.features,
         bytes as f64 / 1e6,
         model.version(),

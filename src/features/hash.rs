@@ -87,18 +87,31 @@ impl Hasher {
 /// The hash of some bytes.
 #[inline]
 pub fn hash(seed: Seed, bytes: &[u8]) -> u64 {
-    let mut hasher = Hasher::new(seed);
-    for &byte in bytes {
-        hasher.push(byte);
+    let (blocks, rest) = bytes.as_chunks();
+    let mut state = blocks.iter().fold(seed.0, |state, &eight| block(state, u64::from_le_bytes(eight)));
+    if !rest.is_empty() {
+        state = block(state, rest.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)));
     }
-    hasher.finish()
+    end(state, bytes.len() as u64)
 }
 
-/// The hash of up to seven bytes that lie in one block, little endian, zeros above.
+/// A block of eight bytes more, little endian, or the last one, zeros above. The state before the first is the
+/// seed's number.
 #[inline]
-pub(crate) fn hash_short(seed: Seed, block: u64, length: u64) -> u64 {
-    let state = if length == 0 { seed.0 } else { fold(seed.0 ^ block, FIRST) };
+pub(crate) fn block(state: u64, block: u64) -> u64 {
+    fold(state ^ block, FIRST)
+}
+
+/// The hash of as many bytes, from the state behind their last block.
+#[inline]
+pub(crate) fn end(state: u64, length: u64) -> u64 {
     fold(state ^ length, LAST)
+}
+
+/// The hash of one to eight bytes that lie in one block, little endian, zeros above.
+#[inline]
+pub(crate) fn hash_short(seed: Seed, bytes: u64, length: u64) -> u64 {
+    end(block(seed.0, bytes), length)
 }
 
 /// The hash of two hashes, in this order.
@@ -131,6 +144,19 @@ mod tests {
         (Seed::WORD, "\u{1}url", 0x9528_86a2_8025_5df7),
     ];
     const JOINED: u64 = 0xfc42_32ab_dda2_2255;
+
+    #[test]
+    fn whole_blocks_hash_as_byte_after_byte() {
+        let text = "every length up to three blocks";
+        for length in 0..=text.len() {
+            let bytes = &text.as_bytes()[..length];
+            let mut hasher = Hasher::new(Seed::WORD);
+            for &byte in bytes {
+                hasher.push(byte);
+            }
+            assert_eq!(hash(Seed::WORD, bytes), hasher.finish(), "{length}");
+        }
+    }
 
     #[test]
     fn hashes_equal_the_published_vectors() {

@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over lengths this module made")]
 
 use crate::features::{Design, Work};
-use crate::model::{Linear, TOP, code, square};
+use crate::model::{Linear, TOP, code};
 
 /// Weights of several margins, `[margins][columns]`, to at most `max_bytes` of quantised table.
 ///
@@ -17,20 +17,20 @@ pub fn compress(design: &Design, margins: &[&[f64]], max_bytes: usize) -> Linear
     order.sort_unstable();
     let steps: Vec<f64> =
         margins.iter().map(|w| w.iter().fold(0.0_f64, |m, w| m.max(w.abs())) / f64::from(TOP)).collect();
-    let mut linear = Linear { features: Vec::new(), codes: Vec::new(), steps };
+    let (mut features, mut codes) = (Vec::new(), Vec::new());
     for (hash, column) in order {
-        let start = linear.codes.len();
-        for ((weights, importance), step) in margins.iter().zip(&importance).zip(&linear.steps) {
+        let start = codes.len();
+        for ((weights, importance), step) in margins.iter().zip(&importance).zip(&steps) {
             let kept = importance[column] >= cut;
-            linear.codes.push(if kept { code(weights[column], *step) } else { 0 });
+            codes.push(if kept { code(weights[column], *step) } else { 0 });
         }
-        if linear.codes[start..].iter().all(|code| *code == 0) {
-            linear.codes.truncate(start);
+        if codes[start..].iter().all(|code| *code == 0) {
+            codes.truncate(start);
         } else {
-            linear.features.push(hash);
+            features.push(hash);
         }
     }
-    linear
+    Linear::new(&features, &codes, steps)
 }
 
 /// The root of each feature's document frequency.
@@ -80,12 +80,7 @@ fn bytes(importance: &[Vec<f64>], cut: f64) -> usize {
 
 /// The margins of the design's comments under a compressed table, in the order of its margins.
 pub fn margins(design: &Design, linear: &Linear, margin: usize) -> Vec<f64> {
-    let n = linear.n_margins();
-    let weight = |hash: &u32| {
-        let row = linear.features.binary_search(hash).ok();
-        row.map_or(0.0, |row| f64::from(square(linear.codes[row * n + margin])) * linear.steps[margin])
-    };
-    let weights: Vec<f64> = design.features().iter().map(weight).collect();
+    let weights: Vec<f64> = design.features().iter().map(|&hash| linear.weight(hash, margin)).collect();
     let mut out = vec![0.0; design.n_comments()];
     design.margins(&weights, None, &mut Work::default(), &mut out);
     out

@@ -361,7 +361,7 @@ const LEAST_LETTERS: usize = 4;
 fn lexicon(model: &Model, words: &[(u32, String)], most: usize) -> Vec<String> {
     let scorer = Scorer::new(model);
     let mut buffers = Buffers::default();
-    let known = |feature: &u32| model.linear.features.binary_search(feature).is_ok();
+    let known = |feature: &u32| model.linear.has(*feature);
     let long = |word: &str| word.chars().count() >= LEAST_LETTERS && word.chars().all(char::is_alphabetic);
     let mut strongest: Vec<(f64, &str)> = Vec::new();
     for (_, word) in words.iter().filter(|(feature, word)| known(feature) && long(word)) {

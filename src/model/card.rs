@@ -51,7 +51,7 @@ fn about(model: &Model) -> String {
         model.digest,
         h.tool,
         h.heads.len(),
-        model.linear.features.len()
+        model.linear.n_features()
     )
 }
 

@@ -8,17 +8,17 @@
 //!           the header: JSON, UTF-8
 //! 4 bytes   number of margins, 8 bytes each: their steps, f64
 //! 4 bytes   number of features
-//!           for each feature in the order of its hash:
-//!             its hash less the one before, LEB128
-//!             a bit for each margin it has a weight in, in whole bytes
-//!             a signed byte c for each of them: the weight is sign(c) c² steps
+//!           the features' rows (`rows.rs`); a weight of the byte c is sign(c) c² steps
 //! 32 bytes  SHA-256 of all before
 //! ```
 //!
 //! There is no clock time in the file: the same training gives the same bytes.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
+use super::rows::Rows;
 use super::{Header, Linear, Model, SecondStage};
 use crate::features::signal::SIGNALS;
 use crate::{Error, Place, Result};
@@ -63,16 +63,22 @@ impl Model {
     /// Not a model file; one that is short, altered or of a newer format; one that needs a hash or a signal
     /// this program does not have.
     pub fn load(file: &str, bytes: &[u8]) -> Result<Self> {
-        Self::read(file, bytes, true)
+        Self::read(file, bytes, true, |rows| Cow::Owned(rows.to_vec()))
     }
 
     /// Reads the model inside this program. Its digest is believed: half of a start is spent on it otherwise, and
     /// whoever altered the program could have altered the digest. A test compares them.
-    pub(super) fn load_own(bytes: &[u8]) -> Result<Self> {
-        Self::read("the shipped model", bytes, false)
+    pub(super) fn load_own(bytes: &'static [u8]) -> Result<Self> {
+        Self::read("the shipped model", bytes, false, Cow::Borrowed)
     }
 
-    fn read(file: &str, bytes: &[u8], verify: bool) -> Result<Self> {
+    /// Reads a file whose digest is to be verified or believed. `own` keeps the rows of weights.
+    fn read<'a>(
+        file: &str,
+        bytes: &'a [u8],
+        verify: bool,
+        own: impl Fn(&'a [u8]) -> Cow<'static, [u8]>,
+    ) -> Result<Self> {
         let refuse = |found: String, help: &str| Error::new(Place::file(file), found).help(help);
         let (content, digest) = envelope(bytes, verify).map_err(|(found, help)| refuse(found, help))?;
         let parse = || {
@@ -80,7 +86,7 @@ impl Model {
             let length = input.u32()? as usize;
             Some((input.take(length)?, input))
         };
-        let Some((header, mut rest)) = parse() else {
+        let Some((header, rest)) = parse() else {
             return Err(refuse("its header is longer than the file".to_owned(), RETRAIN));
         };
         let mut header: Header = serde_json::from_slice(header)
@@ -88,7 +94,7 @@ impl Model {
         check(&header).map_err(|found| refuse(found, UPGRADE))?;
         header.second = in_table_order(&header.second, &header.signals);
         header.signals = signal_names();
-        let linear = unpack(&mut rest)
+        let linear = unpack(rest, own)
             .filter(|l| l.n_margins() == header.margins.len())
             .ok_or_else(|| refuse("its weights do not fit its header".to_owned(), RETRAIN))?;
         Ok(Self { header, linear, digest })
@@ -175,76 +181,23 @@ fn in_table_order(second: &SecondStage, names: &[String]) -> SecondStage {
 }
 
 fn pack(linear: &Linear) -> Vec<u8> {
-    let n = linear.n_margins();
-    let mut out = Vec::with_capacity(linear.features.len() * (3 + n));
-    out.extend_from_slice(&(n as u32).to_le_bytes());
+    let rows = linear.rows.bytes();
+    let mut out = Vec::with_capacity(8 + 8 * linear.n_margins() + rows.len());
+    out.extend_from_slice(&(linear.n_margins() as u32).to_le_bytes());
     for step in &linear.steps {
         out.extend_from_slice(&step.to_le_bytes());
     }
-    out.extend_from_slice(&(linear.features.len() as u32).to_le_bytes());
-    let mut before = 0;
-    for (feature, codes) in linear.features.iter().zip(linear.codes.chunks(n.max(1))) {
-        leb128(feature - before, &mut out);
-        before = *feature;
-        for eight in codes.chunks(8) {
-            let bits = eight.iter().enumerate().map(|(i, code)| u8::from(*code != 0) << i);
-            out.push(bits.fold(0, |mask, bit| mask | bit));
-        }
-        out.extend(codes.iter().filter(|code| **code != 0).map(|code| code.cast_unsigned()));
-    }
+    out.extend_from_slice(&(linear.n_features() as u32).to_le_bytes());
+    out.extend_from_slice(rows);
     out
 }
 
-fn unpack(input: &mut Bytes<'_>) -> Option<Linear> {
+fn unpack<'a>(mut input: Bytes<'a>, own: impl Fn(&'a [u8]) -> Cow<'static, [u8]>) -> Option<Linear> {
     let n = input.u32()? as usize;
     // A count that the rest cannot hold must not ask for its memory first.
     let steps = input.take(n.checked_mul(8)?)?.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b)).collect();
     let count = input.u32()? as usize;
-    if count > input.rest.len() {
-        return None;
-    }
-    // Rows are written in whole eights; what is too much for one, the next overwrites.
-    let (mut features, mut codes) =
-        (Vec::with_capacity(count), vec![0; count.checked_mul(n)?.checked_add(8)?]);
-    let mut feature = 0_u32;
-    for row in 0..count {
-        feature = feature.checked_add(input.leb128()?)?;
-        features.push(feature);
-        let masks = input.take(n.div_ceil(8))?;
-        for (part, &mask) in masks.iter().enumerate() {
-            if n - 8 * part < 8 && mask >> (n - 8 * part) != 0 {
-                return None;
-            }
-            let codes = codes.get_mut(row * n + 8 * part..)?.first_chunk_mut()?;
-            *codes = spread(mask, input.eight());
-            input.take(mask.count_ones() as usize)?;
-        }
-    }
-    codes.truncate(count * n);
-    let sorted = features.is_sorted_by(|a, b| a < b);
-    (input.rest.is_empty() && sorted).then_some(Linear { features, codes, steps })
-}
-
-/// The first of eight codes for each bit of a mask, 0 where there is none. Without a branch: a good part of a
-/// start is spent here.
-#[inline]
-fn spread(mask: u8, codes: u64) -> [i8; 8] {
-    let (mut left, mut bits) = (codes, mask);
-    std::array::from_fn(|_| {
-        let has = bits & 1;
-        let code = left as u8 & has.wrapping_neg();
-        left >>= 8 * has;
-        bits >>= 1;
-        code.cast_signed()
-    })
-}
-
-fn leb128(mut value: u32, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push((value & 0x7F) as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
+    Some(Linear { rows: Rows::read(own(input.rest), n, count)?, steps })
 }
 
 /// Bytes being read from the front.
@@ -253,20 +206,10 @@ struct Bytes<'a> {
 }
 
 impl<'a> Bytes<'a> {
-    #[inline]
     fn take(&mut self, n: usize) -> Option<&'a [u8]> {
         let (front, rest) = self.rest.split_at_checked(n)?;
         self.rest = rest;
         Some(front)
-    }
-
-    /// The next eight bytes, zeros past the end; they stay to be read.
-    #[inline]
-    fn eight(&self) -> u64 {
-        match self.rest.first_chunk() {
-            Some(eight) => u64::from_le_bytes(*eight),
-            None => self.rest.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)),
-        }
     }
 
     fn u32(&mut self) -> Option<u32> {
@@ -275,25 +218,6 @@ impl<'a> Bytes<'a> {
 
     fn u64(&mut self) -> Option<u64> {
         Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
-    }
-
-    #[inline]
-    fn leb128(&mut self) -> Option<u32> {
-        // Two bytes, as most are.
-        if let Some([first @ 0x80..=0xFF, second @ 0..=0x7F]) = self.rest.first_chunk() {
-            let value = u32::from(first & 0x7F) | u32::from(*second) << 7;
-            self.rest = self.rest.get(2..)?;
-            return Some(value);
-        }
-        let mut value = 0_u64;
-        for shift in (0..35).step_by(7) {
-            let byte = *self.take(1)?.first()?;
-            value |= u64::from(byte & 0x7F) << shift;
-            if byte & 0x80 == 0 {
-                return u32::try_from(value).ok();
-            }
-        }
-        None
     }
 }
 

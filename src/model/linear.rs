@@ -13,16 +13,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Linear weights over hashed features, quantised.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+use super::rows::Rows;
+
+/// Linear weights over hashed features, quantised. Copies share their rows.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Linear {
-    /// Feature hashes (`features::hash::feature`), strictly rising.
-    pub features: Vec<u32>,
-    /// `[n_features, n_margins]`, row by row: a byte c for each weight, which is sign(c) c² steps. Squares, because
-    /// few weights are large and many are small.
-    pub codes: Vec<i8>,
     /// Each margin's step: log-odds for a weight of 1. Its length is the number of margins.
     pub steps: Vec<f64>,
+    /// For each feature a byte c for each weight, which is sign(c) c² steps. Squares, because few weights are large
+    /// and many are small.
+    pub(super) rows: Rows,
 }
 
 /// From margins and signals to each head's logit.
@@ -39,9 +39,15 @@ pub struct SecondStage {
 }
 
 impl Linear {
+    /// Rows of codes `[n_features]``[n_margins]`, as they are written into model files, and each margin's step.
+    /// Features must be strictly rising.
+    pub fn new(features: &[u32], codes: &[i8], steps: Vec<f64>) -> Self {
+        Self { rows: Rows::pack(features, codes, steps.len()), steps }
+    }
+
     /// Quantises weights `[n_features]``[n_margins]` so that each margin's largest becomes [`TOP`] steps. Features
     /// must be strictly rising.
-    pub fn quantised(features: Vec<u32>, weights: &[f64], n_margins: usize) -> Self {
+    pub fn quantised(features: &[u32], weights: &[f64], n_margins: usize) -> Self {
         let rows = || weights.chunks_exact(n_margins.max(1));
         let mut steps = vec![0.0_f64; n_margins];
         for row in rows() {
@@ -50,13 +56,29 @@ impl Linear {
             }
         }
         let quantise = |(weight, &step): (&f64, &f64)| code(*weight, step);
-        let codes = rows().flat_map(|row| row.iter().zip(&steps).map(quantise)).collect();
-        Self { features, codes, steps }
+        let codes: Vec<i8> = rows().flat_map(|row| row.iter().zip(&steps).map(quantise)).collect();
+        Self::new(features, &codes, steps)
     }
 
     /// Columns of the weights.
     pub fn n_margins(&self) -> usize {
         self.steps.len()
+    }
+
+    /// Features that have weights.
+    pub fn n_features(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether a feature has weights.
+    pub fn has(&self, feature: u32) -> bool {
+        self.rows.find(feature).is_some()
+    }
+
+    /// A feature's weight in a margin, log-odds; 0 where it has none.
+    pub fn weight(&self, feature: u32, margin: usize) -> f64 {
+        let code = self.rows.find(feature).map_or(0, |row| self.rows.code(row, margin));
+        f64::from(square(code)) * self.steps.get(margin).copied().unwrap_or_default()
     }
 }
 

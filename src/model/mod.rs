@@ -11,11 +11,13 @@ pub mod card;
 mod explain;
 mod file;
 mod linear;
+mod rows;
 mod scorer;
 mod sums;
 mod table;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +28,8 @@ pub use explain::{Contribution, Explanation, SignalPart};
 pub use file::hex;
 pub(crate) use file::signal_names;
 pub use file::{FORMAT, TAG};
+pub(crate) use linear::code;
 pub use linear::{Linear, SecondStage, TOP};
-pub(crate) use linear::{code, square};
 pub use scorer::{Buffers, HeadInfo, Margins, Scorer};
 
 /// A trained model: plain data. [`Model::save`] and [`Model::load`] write and read it.

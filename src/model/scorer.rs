@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
+use super::rows::GROUP;
 use super::sums::{FRESH, LINE, Seen, Totals, add_row};
-use super::table::{GROUP, Table};
+use super::weights::Weights;
 use super::{Linear, SecondStage};
 use crate::features::hash::feature;
 use crate::features::signal::SIGNALS;
@@ -32,7 +33,7 @@ pub struct Scorer {
     pub(super) second: SecondStage,
     coefficients: Coefficients,
     pub(super) steps: Vec<f64>,
-    table: Table,
+    weights: Weights,
     /// Lines of a unit's entry in the cache.
     lines: usize,
     /// Whether pairs have features besides themselves, and are worth a place in the cache.
@@ -138,7 +139,7 @@ impl Scorer {
             coefficients: Coefficients::new(&second),
             second,
             steps: linear.steps.clone(),
-            table: Table::new(linear),
+            weights: Weights::new(&linear.rows, n_margins),
             lines: Cache::lines(n_margins),
             stems: pipeline.features.stems.is_some(),
             id: NEXT.fetch_add(1, Ordering::Relaxed),
@@ -329,7 +330,8 @@ impl Scorer {
         let keys = places.map(|&at| comment.units[at as usize].key);
         black_box(keys.fold(0, |all, key| all ^ units.cache.touch(key)));
         totals.add_n_grams(units.single.len());
-        self.table.keep_known(&mut units.single);
+        let weights = self.weights.source(units.single.len());
+        weights.keep_known(&mut units.single);
         let cached = std::mem::take(&mut units.cached);
         for &at in &cached {
             let unit = &comment.units[at as usize];
@@ -339,9 +341,7 @@ impl Scorer {
             }
         }
         units.cached = cached;
-        for row in units.single.iter().filter_map(|&feature| self.table.row(feature)) {
-            totals.add_row(row);
-        }
+        weights.each(&units.single, |row| totals.add_row(row));
         totals.close();
     }
 
@@ -349,9 +349,7 @@ impl Scorer {
     fn add(&self, unit: &Unit, comment: &Comment, units: &mut Units, totals: &mut Totals) {
         if !self.is_cached(unit) {
             totals.add_n_grams(1);
-            if let Some(row) = self.table.row(feature(unit.key)) {
-                totals.add_row(row);
-            }
+            self.weights.source(1).each(&[feature(unit.key)], |row| totals.add_row(row));
         } else if let Some(entry) = units.cache.find(unit.key) {
             totals.add(entry);
         } else {
@@ -368,10 +366,9 @@ impl Scorer {
         let n_grams = i32::try_from(expanded.len()).unwrap_or(i32::MAX);
         entry.clear();
         entry.resize(self.lines * LINE + GROUP, 0);
-        self.table.keep_known(expanded);
-        for row in expanded.iter().filter_map(|&feature| self.table.row(feature)) {
-            add_row(entry, row);
-        }
+        let weights = self.weights.source(expanded.len());
+        weights.keep_known(expanded);
+        weights.each(expanded, |row| add_row(entry, row));
         cache.fill(unit.key, n_grams, entry);
         totals.add(entry.as_chunks::<LINE>().0);
     }

@@ -1,7 +1,7 @@
 //! A comment's distinct units, and exact sums of their weights.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
-use super::table::GROUP;
+use super::rows::GROUP;
 
 /// 32-bit numbers of a line of the processor's cache: what is added at once.
 pub(super) const LINE: usize = 16;
@@ -36,7 +36,8 @@ pub(super) const FRESH: u32 = u32::MAX;
 impl Seen {
     /// Forgets all; `units` is how many may come.
     pub(super) fn open(&mut self, units: usize) {
-        let size = (units * 2).next_power_of_two().max(64);
+        // A quarter full at most: most look-ups end where they begin.
+        let size = (units * 4).next_power_of_two().max(128);
         self.mask = size - 1;
         self.stamp = self.stamp.wrapping_add(1);
         if self.slots.len() < size || self.stamp == 0 {

@@ -1,10 +1,8 @@
 //! Feature hashes to rows of weights: the scorer's largest memory, laid out for few cache lines a look-up.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
-use super::Linear;
+use super::rows::{GROUP, Rows};
 
-/// Weights of one byte in a word of a row.
-pub(super) const GROUP: usize = 4;
 /// A feature that every hash is below or equal to ends the table.
 const LAST: u32 = u32::MAX;
 /// Bits of the filter, at most: half a megabyte stays in the processor's second cache.
@@ -29,8 +27,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(linear: &Linear) -> Self {
-        let (n, count) = (linear.n_margins(), linear.features.len());
+    pub(super) fn new(from: &Rows, n_margins: usize) -> Self {
+        let (n, count) = (n_margins, from.len());
         let stride = 1 + n.div_ceil(GROUP);
         let homes = (count + count / 8 + 1) as u64;
         let bits = (16 * count).next_power_of_two().trailing_zeros().clamp(6, MOST_BITS);
@@ -43,15 +41,13 @@ impl Table {
             shift: 32 - bits,
         };
         let mut next = 0;
-        // The last word of a row may have bytes of the row after it.
-        let own = u32::MAX >> (8 * (stride * GROUP - GROUP - n));
-        for (index, &hash) in linear.features.iter().enumerate() {
+        for (hash, row) in from.iter() {
             next = table.pad(next, table.home(hash));
-            table.put(next, hash, &linear.codes[index * n..], own);
+            from.unpack(row, table.put(next, hash));
             next += 1;
         }
         next = table.pad(next, homes as usize);
-        table.put(next, LAST, &[], 0);
+        table.put(next, LAST);
         table.rows.truncate((next + 1) * stride);
         table
     }
@@ -69,22 +65,17 @@ impl Table {
         next.max(home)
     }
 
-    /// A row whose weights begin `codes`, of whose last word it has the bits `own`.
-    fn put(&mut self, place: usize, hash: u32, codes: &[i8], own: u32) {
+    /// Makes a place a hash's; where its weights go.
+    fn put(&mut self, place: usize, hash: u32) -> &mut [u32] {
         let end = (place + 1) * self.stride;
         if self.rows.len() < end {
             self.rows.resize(end, 0);
         }
-        let row = &mut self.rows[place * self.stride..end];
-        row[0] = hash;
-        for (group, word) in row[1..].iter_mut().enumerate() {
-            *word = four(codes, group * GROUP);
-        }
-        if let [_, .., last] = row {
-            *last &= own;
-        }
         let bit = hash >> self.shift;
         self.filter[bit as usize / 64] |= 1 << (bit % 64);
+        let row = &mut self.rows[place * self.stride..end];
+        row[0] = hash;
+        &mut row[1..]
     }
 
     /// Leaves the features that may be in the table, and has memory fetch their rows.
@@ -109,15 +100,5 @@ impl Table {
             at += self.stride;
         }
         (self.rows[at] == feature).then(|| &self.rows[at + 1..at + self.stride])
-    }
-}
-
-/// The four codes from `at` on, zeros past the end.
-#[inline]
-fn four(codes: &[i8], at: usize) -> u32 {
-    let rest = codes.get(at..).unwrap_or_default();
-    match rest.first_chunk::<GROUP>() {
-        Some(four) => u32::from_le_bytes(four.map(i8::cast_unsigned)),
-        None => rest.iter().rev().fold(0, |word, code| word << 8 | u32::from(code.cast_unsigned())),
     }
 }

@@ -31,7 +31,7 @@ fn scorer() -> (Scorer, crate::features::Design, Linear) {
     let weights: Vec<f64> = (0..features.len() * 3)
         .map(|i| (f64::from((i as u32).wrapping_mul(2_654_435_761) >> 16) / 65536.0) - 0.5)
         .collect();
-    let linear = Linear::quantised(features, &weights, 3);
+    let linear = Linear::quantised(&features, &weights, 3);
     let second = SecondStage {
         bias: vec![-1.0, 0.5],
         margins: vec![vec![0.7, -0.2, 0.1], vec![0.0, 1.0, 0.3]],
@@ -48,11 +48,7 @@ fn margins_equal_those_of_the_design_matrix() {
     let (scorer, design, linear) = scorer();
     let (mut buffers, mut work) = (Buffers::default(), Work::default());
     for k in 0..3 {
-        let weight = |hash| {
-            let at = linear.features.binary_search(hash).unwrap();
-            f64::from(square(linear.codes[at * 3 + k])) * linear.steps[k]
-        };
-        let weights: Vec<f64> = design.features().iter().map(weight).collect();
+        let weights: Vec<f64> = design.features().iter().map(|&hash| linear.weight(hash, k)).collect();
         let (mut whole, mut window) = (vec![0.0; TEXTS.len()], vec![0.0; TEXTS.len()]);
         design.margins(&weights, None, &mut work, &mut whole);
         design.window_margins(&weights, None, &mut work, &mut window);

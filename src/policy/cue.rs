@@ -8,18 +8,18 @@ use crate::text::Tokens;
 
 /// A row of folded words a matcher reads.
 pub(crate) trait Row {
-    /// The folded spelling of one; empty past the end.
-    fn word(&self, i: usize) -> &str;
+    /// The folded spelling of one, UTF-8; empty past the end.
+    fn word(&self, i: usize) -> &[u8];
 
-    /// The [`key`] of one.
+    /// Its key.
     fn key(&self, i: usize) -> u32 {
-        key(self.word(i).as_bytes())
+        key(self.word(i))
     }
 }
 
 impl Row for Words {
-    fn word(&self, i: usize) -> &str {
-        self.folded(i)
+    fn word(&self, i: usize) -> &[u8] {
+        self.folded(i).as_bytes()
     }
 
     fn key(&self, i: usize) -> u32 {
@@ -28,8 +28,20 @@ impl Row for Words {
 }
 
 impl Row for Tokens {
-    fn word(&self, i: usize) -> &str {
-        self.list.get(i).map_or("", |t| self.text(t))
+    fn word(&self, i: usize) -> &[u8] {
+        self.list.get(i).map_or(&[], |t| self.bytes(t))
+    }
+
+    /// Folded words stand side by side, so that a key is read at once, and what is of the next word is left out.
+    fn key(&self, i: usize) -> u32 {
+        let Some(token) = self.list.get(i) else { return 0 };
+        match self.folded.get(token.folded_start as usize..).and_then(|rest| rest.first_chunk()) {
+            Some(four) => {
+                let length = (token.folded_end - token.folded_start).min(KEY as u32);
+                u32::from_le_bytes(*four) & ((1_u64 << (8 * length)) - 1) as u32
+            }
+            None => key(self.bytes(token)),
+        }
     }
 }
 
@@ -51,8 +63,9 @@ struct Spelling {
 }
 
 impl Spelling {
-    fn fits(&self, word: &str) -> bool {
-        if self.begins { word.starts_with(&self.text) } else { word == self.text }
+    fn fits(&self, word: &[u8]) -> bool {
+        let text = self.text.as_bytes();
+        if self.begins { word.starts_with(text) } else { word == text }
     }
 }
 
@@ -118,9 +131,8 @@ impl Matcher {
     }
 
     fn file(&mut self, start: Start) {
-        let word = &start.spelling.text;
-        let key = key(word.as_bytes());
-        let key = if start.spelling.begins && word.len() < KEY { short_key(key) } else { key };
+        let word = start.spelling.text.as_bytes();
+        let key = if start.spelling.begins && word.len() < KEY { shortened(key(word)) } else { key(word) };
         let Some(row) = self.index.get_mut(slot(key)) else { return };
         if *row == 0 {
             *row = self.starts.len() as u16;
@@ -131,9 +143,9 @@ impl Matcher {
         }
     }
 
-    /// The row of beginnings filed under a key; 0 for none.
+    /// Which row of `starts` has the beginnings filed under a key; the first, which is empty, where there are none.
     fn row(&self, key: u32) -> usize {
-        self.index.get(slot(key)).copied().unwrap_or(0).into()
+        self.index.get(slot(key)).map_or(0, |row| usize::from(*row))
     }
 
     /// Every hit that starts in `from..to` and ends before `to`, by first word, longest first.
@@ -141,24 +153,20 @@ impl Matcher {
         let mut hits = Vec::new();
         for first in from..to {
             let key = words.key(first);
-            let (whole, short) = (self.row(key), self.row(short_key(key)));
-            let number = !self.numbers.is_empty() && key as u8 <= b'9';
-            if whole == 0 && short == 0 && !number {
+            let (long, short) = (self.row(key), self.row(shortened(key)));
+            let digit = (key as u8).is_ascii_digit();
+            // As nearly all words.
+            if long | short == 0 && !digit {
                 continue;
             }
             let word = words.word(first);
-            let mut found = |pattern: usize| {
-                let Some(pattern) = self.patterns.get(pattern) else { return };
+            let listed = [long, short].into_iter().filter_map(|row| self.starts.get(row)).flatten();
+            let begun = listed.filter(|start| start.spelling.fits(word)).map(|start| start.pattern);
+            let numbers = if digit && is_number(word) { self.numbers.as_slice() } else { &[] };
+            for pattern in begun.chain(numbers.iter().copied()).filter_map(|at| self.patterns.get(at)) {
                 if let Some(last) = match_rest(&pattern.parts, words, first, to) {
                     hits.push(Hit { owner: pattern.owner, first, last });
                 }
-            };
-            for row in [whole, short] {
-                let begun = self.starts.get(row).into_iter().flatten();
-                begun.filter(|start| start.spelling.fits(word)).for_each(|start| found(start.pattern));
-            }
-            if number && is_number(word) {
-                self.numbers.iter().copied().for_each(found);
             }
         }
         if hits.len() > 1 {
@@ -169,8 +177,8 @@ impl Matcher {
     }
 }
 
-/// The key of stems shorter than [`KEY`]: told from the key of a whole word by its last byte.
-fn short_key(key: u32) -> u32 {
+/// The key of stems shorter than [`KEY`], from the key of a whole word: told from it by its last byte.
+fn shortened(key: u32) -> u32 {
     key & 0xffff | 0xff00_0000
 }
 
@@ -179,8 +187,8 @@ fn slot(key: u32) -> usize {
     (key.wrapping_mul(0x9e37_79b9) >> (u32::BITS - SLOTS.trailing_zeros())) as usize
 }
 
-fn is_number(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+fn is_number(word: &[u8]) -> bool {
+    !word.is_empty() && word.iter().all(u8::is_ascii_digit)
 }
 
 fn parse(part: &str) -> Part {
@@ -243,6 +251,14 @@ mod tests {
         assert_eq!(find("attack* ~ person|people", "attacks on other people"), Some((0, 3)));
         assert_eq!(find("attack* ~ person", "attacks on a b c d person"), None);
         assert_eq!(find("# words", "keep to 400 words"), Some((2, 3)));
+    }
+
+    #[test]
+    fn the_key_of_a_token_is_that_of_its_word() {
+        let tokens = crate::policy::tokens_of("I am the very longest of words, ü so");
+        for i in 0..=tokens.list.len() {
+            assert_eq!(Row::key(&tokens, i), key(tokens.word(i)), "{i}");
+        }
     }
 
     #[test]

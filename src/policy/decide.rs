@@ -193,15 +193,7 @@ impl Decider {
 
     /// The verdict on one comment. `text` is what [`Decider::readable`] gave.
     pub fn decide(&self, text: &str, case: &Case) -> Verdict {
-        let reading = Reading {
-            text,
-            author: case.comment.author.as_deref(),
-            quoted: case.comment.quoted.iter().map(String::len).sum(),
-            tokens: case.tokens,
-            around: case.around,
-            thread: case.thread,
-            index: case.index,
-        };
+        let reading = Reading::new(case.comment, (text, case.tokens), (case.around, case.thread), case.index);
         let mut verdict = Verdict { not_checked: self.for_people.clone(), ..Verdict::default() };
         for rule in &self.rules {
             judge(rule, &reading, case, &mut verdict);

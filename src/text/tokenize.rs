@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::token::{Flags, TokenKind, Tokens};
 use super::write::Writer;
 use super::{TextOptions, entity, spaced};
-use crate::features::hash::{Seed, hash, hash_short};
+use crate::features::hash::{self, Seed};
 
 /// Text folding, compiled: options and the lexicon against which masked words are read.
 #[derive(Debug, Clone)]
@@ -109,7 +109,8 @@ impl Folder {
         out.scratch = scratch;
     }
 
-    /// Reads up to the next white space or tag, and says where that is.
+    /// Reads up to the next white space or tag, and says where that is. Kept apart: the registers are the loop's.
+    #[inline(never)]
     fn careful(&self, text: &str, start: usize, scratch: &mut Scratch, writer: &mut Writer<'_>) -> usize {
         let bytes = text.as_bytes();
         let mut end = start;
@@ -148,10 +149,13 @@ fn letters(block: u64, lower: u64) -> usize {
 /// The eight bytes from `at` on, zeros past the end.
 #[inline]
 pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
-    if let Some(block) = bytes.get(at..at + 8).and_then(|block| block.try_into().ok()) {
-        return u64::from_le_bytes(block);
-    }
     let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(|| load_last(rest), |eight| u64::from_le_bytes(*eight))
+}
+
+/// Fewer than eight bytes, zeros above.
+#[cold]
+fn load_last(rest: &[u8]) -> u64 {
     rest.iter().rev().fold(0, |block, &byte| block << 8 | u64::from(byte))
 }
 
@@ -161,7 +165,7 @@ pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
 fn plain(bytes: &[u8], start: usize, writer: &mut Writer<'_>) -> Option<usize> {
     let folded_start = writer.out.folded.len();
     let (mut at, mut small, mut same, mut previous) = (start, 0, 0, 0);
-    let mut hashed = None;
+    let mut hashed = Seed::WORD.0;
     loop {
         let block = load(bytes, at);
         let lower = block | (LOW * 0x20);
@@ -175,10 +179,10 @@ fn plain(bytes: &[u8], start: usize, writer: &mut Writer<'_>) -> Option<usize> {
         writer.out.folded.extend_from_slice(&lower.to_le_bytes());
         writer.out.folded.truncate(folded_start + (at - start) + count);
         at += count;
+        if count > 0 {
+            hashed = hash::block(hashed, lower & mask);
+        }
         if count < 8 {
-            if at - start == count {
-                hashed = Some(hash_short(Seed::WORD, lower & mask, count as u64));
-            }
             break;
         }
         previous = lower >> 56;
@@ -192,9 +196,7 @@ fn plain(bytes: &[u8], start: usize, writer: &mut Writer<'_>) -> Option<usize> {
     let capital = bytes.get(start).is_some_and(u8::is_ascii_uppercase);
     let upper = small == 0 && length > 1;
     let flags = Flags::when(upper, Flags::UPPER).with(Flags::when(capital && !upper, Flags::TITLE));
-    let hash =
-        hashed.unwrap_or_else(|| hash(Seed::WORD, writer.out.folded.get(folded_start..).unwrap_or_default()));
-    writer.close((start, at), folded_start, hash, TokenKind::Word, flags);
+    writer.close((start, at), folded_start, hash::end(hashed, length as u64), TokenKind::Word, flags);
     if end > at {
         close_clause(bytes, at, end, writer);
     }
@@ -204,6 +206,10 @@ fn plain(bytes: &[u8], start: usize, writer: &mut Writer<'_>) -> Option<usize> {
 /// Where the closing signs from `at` on end, if white space or nothing follows.
 #[inline]
 fn closing(bytes: &[u8], at: usize) -> Option<usize> {
+    // As behind most words.
+    if bytes.get(at) == Some(&b' ') {
+        return Some(at);
+    }
     let mut end = at;
     loop {
         match bytes.get(end) {

@@ -35,7 +35,7 @@ pub fn csv_field(field: &str, out: &mut Vec<u8>) {
 pub(super) struct Rows<'a> {
     output: Output,
     heads: &'a [HeadInfo],
-    /// What stands before each head's probability and before its flag: `,`, or for JSON Lines `,"HEAD":`.
+    /// JSON Lines: what stands before each head's probability and before its flag, `,"HEAD":`.
     keys: Vec<(String, String)>,
     /// What ends a row: for JSON Lines `,"model":"..."}`.
     tail: String,
@@ -44,11 +44,8 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     pub(super) fn new(output: Output, heads: &'a [HeadInfo], version: &str) -> Self {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let key = |head: &HeadInfo| match output {
-            Output::Csv => (",".to_owned(), ",".to_owned()),
-            Output::Jsonl => {
-                (format!(",{}:", quoted(&head.name)), format!(",{}:", quoted(&format!("{}_flag", head.name))))
-            }
+        let key = |head: &HeadInfo| {
+            (format!(",{}:", quoted(&head.name)), format!(",{}:", quoted(&format!("{}_flag", head.name))))
         };
         let tail = match output {
             Output::Csv => "\n".to_owned(),
@@ -70,10 +67,14 @@ impl<'a> Rows<'a> {
 
     /// The row's rest.
     pub(super) fn rest(&self, probabilities: &[Probability], out: &mut Vec<u8>) {
-        for ((head, &p), (key, flag_key)) in self.heads.iter().zip(probabilities).zip(&self.keys) {
-            out.extend_from_slice(key.as_bytes());
+        let key = |key: &str, out: &mut Vec<u8>| match self.output {
+            Output::Csv => out.push(b','),
+            Output::Jsonl => out.extend_from_slice(key.as_bytes()),
+        };
+        for ((head, &p), (name, flag)) in self.heads.iter().zip(probabilities).zip(&self.keys) {
+            key(name, out);
             probability(p, out);
-            out.extend_from_slice(flag_key.as_bytes());
+            key(flag, out);
             out.push(b'0' + u8::from(head.threshold.is_met_by(p)));
         }
         out.extend_from_slice(self.tail.as_bytes());
@@ -82,17 +83,33 @@ impl<'a> Rows<'a> {
 
 /// Six decimals, or nine near 0 and 1 so that the order of comments is kept there.
 fn probability(p: Probability, out: &mut Vec<u8>) {
-    let digits = if (0.001..=0.999).contains(&p.0) { 6 } else { 9 };
-    let mut number = (p.0 * if digits == 6 { 1e6 } else { 1e9 } + 0.5) as u32;
-    let mut buffer = [b'0'; 11];
-    for place in buffer.iter_mut().take(digits + 2).skip(2).rev() {
-        *place = b'0' + (number % 10) as u8;
-        number /= 10;
+    let threes = if (0.001..=0.999).contains(&p.0) { 2 } else { 3 };
+    let mut number = (p.0 * if threes == 2 { 1e6 } else { 1e9 } + 0.5) as u32;
+    let mut buffer = [b'.'; 11];
+    let [whole, _, decimals @ ..] = &mut buffer;
+    for three in decimals.as_chunks_mut().0.iter_mut().take(threes).rev() {
+        *three = THREES.get((number % 1000) as usize).copied().unwrap_or_default();
+        number /= 1000;
     }
-    let [whole, point, ..] = &mut buffer;
-    (*whole, *point) = (b'0' + number as u8, b'.');
-    out.extend_from_slice(buffer.get(..digits + 2).unwrap_or_default());
+    *whole = b'0' + number as u8;
+    let end = out.len() + 2 + 3 * threes;
+    // All of the buffer is fewer steps than a part of it.
+    out.extend_from_slice(&buffer);
+    out.truncate(end);
 }
+
+/// The digits of the numbers below a thousand.
+#[expect(clippy::indexing_slicing, reason = "computed by the compiler, which would refuse a bad index")]
+const THREES: [[u8; 3]; 1000] = {
+    let mut threes = [[0; 3]; 1000];
+    let mut number = 0;
+    while number < 1000 {
+        let n = number as u16;
+        threes[number] = [b'0' + (n / 100) as u8, b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
+        number += 1;
+    }
+    threes
+};
 
 #[cfg(test)]
 mod tests {

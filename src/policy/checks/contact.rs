@@ -7,7 +7,8 @@ use crate::text::TokenKind;
 use super::super::cue::Matcher;
 use super::super::fold::{Words, fold};
 use super::context::Reading;
-use super::{Finding, Outcome, Settings, Span, merged};
+use super::listed::Listed;
+use super::{Finding, Outcome, Settings, Span, count, merged};
 
 /// Digits a phone number has. Source: ITU-T E.164 allows 15; shorter than 7 is a local number or none.
 const PHONE: std::ops::RangeInclusive<usize> = 7..=15;
@@ -43,7 +44,7 @@ pub(super) fn contact_data(reading: &Reading, settings: &Settings) -> Outcome {
 /// Contact data, addresses, bank and card numbers.
 pub(super) fn personal_data(reading: &Reading, settings: &Settings) -> Outcome {
     let mut spans = contacts(reading);
-    if reading.text.bytes().any(|b| b.is_ascii_digit()) {
+    if count(reading.text, |byte: u8| byte.is_ascii_digit()) > 0 {
         spans.extend(accounts(reading.text));
         spans.extend(matches(&ADDRESSES, reading.text));
     }
@@ -60,12 +61,10 @@ fn report(spans: Vec<Span>, settings: &Settings, what: &str) -> Outcome {
 
 /// Every e-mail address, phone number and messenger handle of a comment.
 pub(super) fn contacts(reading: &Reading) -> Vec<Span> {
-    let emails = reading.tokens.list.iter().filter(|t| t.kind == TokenKind::Email);
-    let mut spans: Vec<Span> =
-        emails.map(|t| Span { start: t.start as usize, end: t.end as usize }).collect();
-    let digits = reading.text.bytes().filter(u8::is_ascii_digit).count();
+    let mut spans = reading.emails();
+    let digits = count(reading.text, |byte: u8| byte.is_ascii_digit());
     if digits >= *PHONE.start() {
-        let links: Vec<Span> = super::link::spans(reading);
+        let links = reading.links();
         spans.extend(
             phones(reading.text)
                 .into_iter()
@@ -79,10 +78,13 @@ pub(super) fn contacts(reading: &Reading) -> Vec<Span> {
 }
 
 fn mentions_messenger(reading: &Reading) -> bool {
-    const NAMES: &[&str] =
-        &["whatsapp", "telegram", "viber", "wechat", "skype", "snapchat", "kik", "threema", "signal"];
-    let words = reading.tokens.list.iter().filter(|t| t.kind == TokenKind::Word);
-    words.map(|t| reading.tokens.text(t)).any(|w| (3..=8).contains(&w.len()) && NAMES.contains(&w))
+    static NAMES: LazyLock<Listed> = LazyLock::new(|| {
+        Listed::new(&[
+            "whatsapp", "telegram", "viber", "wechat", "skype", "snapchat", "kik", "threema", "signal",
+        ])
+    });
+    let names = &*NAMES;
+    reading.tokens.list.iter().any(|t| t.kind == TokenKind::Word && names.has(t.hash))
 }
 
 fn matches(matcher: &Matcher, text: &str) -> Vec<Span> {

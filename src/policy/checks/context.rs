@@ -9,6 +9,7 @@ use crate::comment::{BlockPlace, Comment, Kind, Page};
 use crate::features::hash;
 use crate::text::{Folder, TextOptions, TokenKind, Tokens};
 
+use super::Span;
 use super::language::{is_common, is_stop_word};
 
 /// Hashes that are hashes already.
@@ -253,11 +254,60 @@ pub(crate) struct Reading<'a> {
     pub(crate) thread: &'a Thread,
     /// The comment's position in the thread.
     pub(crate) index: usize,
+    counts: Counts,
 }
 
-impl Reading<'_> {
+/// What several checks ask for, counted once.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    words: usize,
+    links: usize,
+    emails: usize,
+}
+
+impl<'a> Reading<'a> {
+    /// A comment whose text, or what of it is to be read, has these tokens.
+    pub(crate) fn new(
+        comment: &'a Comment,
+        (text, tokens): (&'a str, &'a Tokens),
+        (around, thread): (&'a Surroundings, &'a Thread),
+        index: usize,
+    ) -> Self {
+        let mut counts = Counts::default();
+        for token in &tokens.list {
+            counts.words += usize::from(matches!(token.kind, TokenKind::Word | TokenKind::Number));
+            counts.links += usize::from(token.kind == TokenKind::Url);
+            counts.emails += usize::from(token.kind == TokenKind::Email);
+        }
+        Self {
+            text,
+            author: comment.author.as_deref(),
+            quoted: comment.quoted.iter().map(String::len).sum(),
+            tokens,
+            around,
+            thread,
+            index,
+            counts,
+        }
+    }
+
     /// Words and numbers of the text.
     pub(crate) fn words(&self) -> usize {
-        self.tokens.list.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count()
+        self.counts.words
+    }
+
+    /// Where its links stand.
+    pub(crate) fn links(&self) -> Vec<Span> {
+        if self.counts.links == 0 { Vec::new() } else { self.spans(TokenKind::Url) }
+    }
+
+    /// Where its e-mail addresses stand.
+    pub(crate) fn emails(&self) -> Vec<Span> {
+        if self.counts.emails == 0 { Vec::new() } else { self.spans(TokenKind::Email) }
+    }
+
+    fn spans(&self, kind: TokenKind) -> Vec<Span> {
+        let tokens = self.tokens.list.iter().filter(|t| t.kind == kind);
+        tokens.map(|t| Span { start: t.start as usize, end: t.end as usize }).collect()
     }
 }

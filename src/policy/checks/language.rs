@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use whatlang::{Detector, Lang};
 
-use super::context::{Hashes, Reading, folder};
+use super::context::{Reading, folder};
+use super::listed::Listed;
 use super::{Finding, Outcome, Settings};
 use crate::text::Tokens;
 
@@ -73,11 +74,11 @@ static GERMAN: &[&str] = &[
     "über",
 ];
 
-static ENGLISH_HASHES: LazyLock<Hashes> = LazyLock::new(|| hashes(ENGLISH));
-static GERMAN_HASHES: LazyLock<Hashes> = LazyLock::new(|| hashes(GERMAN));
+static ENGLISH_HASHES: LazyLock<Listed> = LazyLock::new(|| hashes(ENGLISH));
+static GERMAN_HASHES: LazyLock<Listed> = LazyLock::new(|| hashes(GERMAN));
 
 /// Words as tokens know them.
-fn hashes(words: &[&str]) -> Hashes {
+fn hashes(words: &[&str]) -> Listed {
     let mut tokens = Tokens::new();
     folder().tokenize(&words.join(" "), &mut tokens);
     tokens.list.iter().map(|t| t.hash).collect()
@@ -85,7 +86,7 @@ fn hashes(words: &[&str]) -> Hashes {
 
 /// Whether a token carries no topic.
 pub(super) fn is_common(hash: u64) -> bool {
-    ENGLISH_HASHES.contains(&hash) || GERMAN_HASHES.contains(&hash)
+    ENGLISH_HASHES.has(hash) || GERMAN_HASHES.has(hash)
 }
 
 /// Whether a folded word carries no topic.
@@ -113,9 +114,10 @@ pub(super) fn language(reading: &Reading, settings: &Settings) -> Outcome {
         return Outcome::Unknown("no language is named");
     }
     let words = reading.words();
-    let mostly = |list: &Hashes| {
-        let common = reading.tokens.list.iter().filter(|t| list.contains(&t.hash)).count();
-        words >= WORDS && common * 4 >= words
+    // At least a quarter of the words; no more are read than it takes.
+    let mostly = |list: &Listed| {
+        let mut common = reading.tokens.list.iter().filter(|t| list.has(t.hash));
+        words >= WORDS && common.nth(words.div_ceil(4) - 1).is_some()
     };
     if passes("en") && mostly(&ENGLISH_HASHES) || passes("de") && mostly(&GERMAN_HASHES) {
         return Outcome::Pass;

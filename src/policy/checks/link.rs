@@ -1,7 +1,5 @@
 //! Links.
 
-use crate::text::TokenKind;
-
 use super::context::Reading;
 use super::{Finding, Outcome, Settings, Span};
 
@@ -26,14 +24,8 @@ pub(super) fn link_share(reading: &Reading, settings: &Settings) -> Outcome {
     Finding::fail(share, spans, format!("{:.0} % of the text is links", share * 100.0))
 }
 
-/// Every link of a comment.
-pub(super) fn spans(reading: &Reading) -> Vec<Span> {
-    let urls = reading.tokens.list.iter().filter(|t| t.kind == TokenKind::Url);
-    urls.map(|t| Span { start: t.start as usize, end: t.end as usize }).collect()
-}
-
 fn counted(reading: &Reading, settings: &Settings) -> Vec<Span> {
-    let mut spans = spans(reading);
+    let mut spans = reading.links();
     if !settings.values.is_empty() {
         spans.retain(|s| {
             !reading.text.get(s.start..s.end).is_some_and(|u| domain_listed(u, &settings.values))

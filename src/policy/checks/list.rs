@@ -6,6 +6,7 @@ use crate::features::hash;
 use crate::text::{Token, TokenKind, Tokens};
 
 use super::context::folder;
+use super::listed::Listed;
 use super::{Finding, Outcome, Span};
 
 /// How an entry is compared.
@@ -26,6 +27,8 @@ pub enum ListKind {
 pub struct List {
     kind: ListKind,
     entries: Vec<Entry>,
+    /// What entries begin with.
+    first: Listed,
 }
 
 #[derive(Debug, Clone)]
@@ -45,13 +48,14 @@ impl List {
             let words = tokens.list.iter().filter(|t| is_word(t)).map(|t| key(kind, &tokens, t));
             Entry { raw: raw.clone(), words: words.collect() }
         });
-        let mut list = Self { kind, entries: compiled.filter(|e| !e.raw.trim().is_empty()).collect() };
+        let mut entries: Vec<Entry> = compiled.filter(|e| !e.raw.trim().is_empty()).collect();
         if kind != ListKind::Exact {
-            list.entries.retain(|e| !e.words.is_empty());
-            list.entries.sort_by(|a, b| a.words.cmp(&b.words));
-            list.entries.dedup_by(|a, b| a.words == b.words);
+            entries.retain(|e| !e.words.is_empty());
+            entries.sort_by(|a, b| a.words.cmp(&b.words));
+            entries.dedup_by(|a, b| a.words == b.words);
         }
-        list
+        let first = entries.iter().filter_map(|entry| entry.words.first().copied()).collect();
+        Self { kind, entries, first }
     }
 
     /// Whether it can never find anything.
@@ -70,6 +74,9 @@ impl List {
         let mut spans = Vec::new();
         for (at, token) in tokens.list.iter().enumerate().filter(|(_, t)| is_word(t)) {
             let first = key(self.kind, tokens, token);
+            if !self.first.has(first) {
+                continue;
+            }
             let longest = self.starting(first).filter_map(|entry| self.fits(entry, tokens, at)).max();
             spans.extend(longest.map(|end| Span { start: token.start as usize, end }));
         }

@@ -8,6 +8,7 @@ mod context;
 mod language;
 mod link;
 mod list;
+mod listed;
 mod promotion;
 mod shape;
 mod topic;
@@ -38,6 +39,12 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
         }
     }
     out
+}
+
+/// How many bytes of a text are as asked. Counted in bytes first, so that the processor takes many at a time.
+fn count(text: &str, is: impl Fn(u8) -> bool) -> usize {
+    let of = |bytes: &[u8]| bytes.iter().fold(0_u8, |n, &byte| n + u8::from(is(byte)));
+    text.as_bytes().chunks(usize::from(u8::MAX)).map(|bytes| usize::from(of(bytes))).sum()
 }
 
 /// What a check says of a comment.

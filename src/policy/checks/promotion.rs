@@ -2,11 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::text::TokenKind;
-
 use super::super::cue::Matcher;
 use super::context::Reading;
-use super::{Finding, Outcome, Settings, Span, contact, link, merged};
+use super::{Finding, Outcome, Settings, Span, contact, merged};
 
 /// Each row is one sign; two different signs, or one and a link or contact data, are advertising.
 static SIGNS: &[&[&str]] = &[
@@ -83,8 +81,7 @@ pub(super) fn promotion(reading: &Reading, settings: &Settings) -> Outcome {
     let mut signs: Vec<usize> = hits.iter().map(|h| h.owner).collect();
     signs.sort_unstable();
     signs.dedup();
-    let linked = reading.tokens.list.iter().any(|t| t.kind == TokenKind::Url)
-        || !contact::contacts(reading).is_empty();
+    let linked = !reading.links().is_empty() || !contact::contacts(reading).is_empty();
     let count = signs.len() + usize::from(linked);
     if count as f64 <= settings.max {
         return Outcome::Pass;
@@ -92,6 +89,6 @@ pub(super) fn promotion(reading: &Reading, settings: &Settings) -> Outcome {
     let worded = hits.iter().filter_map(|h| {
         Some(Span { start: tokens.get(h.first)?.start as usize, end: tokens.get(h.last)?.end as usize })
     });
-    let spans = merged(worded.chain(link::spans(reading)).collect());
+    let spans = merged(worded.chain(reading.links()).collect());
     Finding::fail(count as f64, spans, format!("{count} signs of advertising"))
 }

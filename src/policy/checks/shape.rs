@@ -3,16 +3,14 @@
 use crate::text::{Flags, TokenKind};
 
 use super::context::Reading;
-use super::{Finding, Outcome, Settings, Span};
+use super::{Finding, Outcome, Settings, Span, count};
 
 /// Share of capital letters.
 pub(super) fn shouting(reading: &Reading, settings: &Settings) -> Outcome {
-    let (mut letters, mut capitals) = (0usize, 0usize);
-    for c in reading.text.chars() {
-        if c.is_ascii() {
-            letters += usize::from(c.is_ascii_alphabetic());
-            capitals += usize::from(c.is_ascii_uppercase());
-        } else {
+    let mut letters = count(reading.text, |byte| byte.is_ascii_alphabetic());
+    let mut capitals = count(reading.text, |byte| byte.is_ascii_uppercase());
+    if !reading.text.is_ascii() {
+        for c in reading.text.chars().filter(|c| !c.is_ascii()) {
             // Letters of scripts without case cannot shout and do not count.
             letters += usize::from(c.is_lowercase() || c.is_uppercase());
             capitals += usize::from(c.is_uppercase());

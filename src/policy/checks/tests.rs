@@ -29,15 +29,7 @@ fn run(name: &str, settings: impl Fn(&mut Settings), page: &Page, index: usize) 
     let mut tokens = Tokens::new();
     let comment = &page.comments[index];
     folder().tokenize(&comment.text, &mut tokens);
-    let reading = Reading {
-        text: &comment.text,
-        author: comment.author.as_deref(),
-        quoted: comment.quoted.iter().map(String::len).sum(),
-        tokens: &tokens,
-        around: &around,
-        thread: &thread,
-        index,
-    };
+    let reading = Reading::new(comment, (&comment.text, &tokens), (&around, &thread), index);
     (check.run)(&reading, &set)
 }
 
