@@ -27,7 +27,7 @@ const GAIN: f64 = 1e-3;
 /// One recipe tried.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
-    /// What was changed, such as `skips 4`.
+    /// What was changed, such as `skips 8`.
     pub what: String,
     /// Mean out-of-fold ROC AUC over the heads.
     pub auc: f64,

@@ -3,6 +3,8 @@
 //! In: a [`Sample`] and a table of terms. Out: subgroup figures for every head and group. The table of neutral
 //! English terms is the project's own (`eval/sets/identity_terms.csv`).
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::Scored;
@@ -24,6 +26,13 @@ pub struct Group {
     /// By term, its form, such as `people`: terms of the same form can stand in each other's place; empty for a
     /// term that is not swapped.
     pub forms: Vec<String>,
+}
+
+impl Group {
+    /// Whether a comment names it: one of its terms stands in the text, which is in lower case, as whole words.
+    fn is_named(&self, lower: &str) -> bool {
+        self.terms.iter().any(|term| places(lower, term).next().is_some())
+    }
 }
 
 /// One head's bias figures.
@@ -85,10 +94,31 @@ fn words(text: &str) -> Vec<String> {
     words.map(|w| w.trim_matches(['\'', '-']).to_owned()).filter(|w| !w.is_empty()).collect()
 }
 
-/// Whether a comment names a group: one of its terms stands in it as whole words.
-pub fn names(group: &Group, text: &str) -> bool {
-    let text = format!(" {} ", words(text).join(" "));
-    group.terms.iter().any(|term| text.contains(&format!(" {term} ")))
+/// A text in lower case whose places are places in the text: letters that change their length stay as they are.
+pub(super) fn lower(text: &str) -> String {
+    let lower = |letter: char| {
+        let mut lowered = letter.to_lowercase();
+        match (lowered.next(), lowered.next()) {
+            (Some(one), None) if one.len_utf8() == letter.len_utf8() => one,
+            _ => letter,
+        }
+    };
+    text.chars().map(lower).collect()
+}
+
+/// Where a term stands in a text as whole words: byte ranges. A hyphen or an apostrophe between letters is part of a
+/// word, one before or after it is not. Both are in lower case.
+pub(super) fn places<'t>(lower: &'t str, term: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    let goes_on = |letters: &mut dyn Iterator<Item = char>| match letters.next() {
+        Some('\'' | '-') => letters.next().is_some_and(char::is_alphanumeric),
+        next => next.is_some_and(char::is_alphanumeric),
+    };
+    let whole = move |range: &Range<usize>| {
+        let (before, after) = (lower.get(..range.start), lower.get(range.end..));
+        !goes_on(&mut before.unwrap_or_default().chars().rev())
+            && !goes_on(&mut after.unwrap_or_default().chars())
+    };
+    lower.match_indices(term).map(|(start, found)| start..start + found.len()).filter(whole)
 }
 
 /// The figures of every head and group.
@@ -96,12 +126,8 @@ pub fn names(group: &Group, text: &str) -> bool {
 /// # Errors
 /// Scores or weights that are not finite.
 pub fn bias(sample: &Sample, groups: &[Group], plan: Plan) -> Result<Vec<HeadBias>> {
-    let padded: Vec<String> =
-        sample.examples.iter().map(|e| format!(" {} ", words(&e.text).join(" "))).collect();
-    let member = |group: &Group| {
-        let terms: Vec<String> = group.terms.iter().map(|t| format!(" {t} ")).collect();
-        padded.iter().map(|text| terms.iter().any(|t| text.contains(t.as_str()))).collect::<Vec<bool>>()
-    };
+    let texts: Vec<String> = sample.examples.iter().map(|e| lower(&e.text)).collect();
+    let member = |group: &Group| texts.iter().map(|text| group.is_named(text)).collect::<Vec<bool>>();
     let members: Vec<Vec<bool>> = groups.iter().map(member).collect();
     let mut out = Vec::new();
     for (h, judged) in sample.heads.iter().enumerate() {
@@ -129,18 +155,27 @@ fn head_bias(head: &str, mut groups: Vec<Subgroup>) -> HeadBias {
 
 #[cfg(test)]
 mod tests {
-    use super::{TERMS, groups, names};
+    use super::{TERMS, groups, lower, places};
 
     #[test]
     fn the_projects_own_table_is_read_and_names_groups_by_whole_words() {
         let groups = groups("identity_terms.csv", TERMS).unwrap();
         let of = |text: &str| -> Vec<&str> {
-            groups.iter().filter(|g| names(g, text)).map(|g| g.name.as_str()).collect()
+            groups.iter().filter(|g| g.is_named(&lower(text))).map(|g| g.name.as_str()).collect()
         };
         assert_eq!(of("My neighbours are Muslim, and so am I."), ["muslim"]);
         assert_eq!(of("The womanly art of manners"), Vec::<&str>::new());
         assert_eq!(of("Deaf children deserve schools"), ["disabled"]);
+        assert_eq!(of("The word \u{2018}gay\u{2019}, or 'gay', is not an insult"), ["gay_or_lesbian"]);
         assert!(groups.len() >= 15);
+    }
+
+    #[test]
+    fn places_are_whole_words_and_true_of_the_text_itself() {
+        let text = "İ am Deaf-blind; 'DEAF' they say, the deafening deaf.";
+        let found = lower(text);
+        let found: Vec<&str> = places(&found, "deaf").map(|range| &text[range]).collect();
+        assert_eq!(found, ["DEAF", "deaf"]);
     }
 
     #[test]

@@ -7,9 +7,11 @@
 //! Source: Garg, Perot, Limtiaco, Taly, Chi and Beutel (2019), "Counterfactual fairness in text classification through
 //! robustness". What this does not do: mend grammar, or tell a sentence that is true of one group only.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::bias::Group;
+use super::bias::{Group, lower, places};
 use super::sample::{Example, Sample};
 
 /// What one swapped comment came from.
@@ -65,8 +67,9 @@ fn others(text: &str, named: &Group, groups: &[Group]) -> Vec<String> {
     let mut terms: Vec<(&String, &String)> = named.terms.iter().zip(&named.forms).collect();
     terms.retain(|(_, form)| !form.is_empty());
     terms.sort_by_key(|(term, _)| std::cmp::Reverse(term.len()));
+    let lower = lower(text);
     let Some((places, form)) = terms.into_iter().find_map(|(term, form)| {
-        let places = places(text, term);
+        let places: Vec<_> = places(&lower, term).collect();
         (!places.is_empty()).then_some((places, form))
     }) else {
         return Vec::new();
@@ -78,23 +81,10 @@ fn others(text: &str, named: &Group, groups: &[Group]) -> Vec<String> {
     groups.iter().filter_map(other).collect()
 }
 
-/// Where a term stands in a text as whole words, whatever its case: byte ranges.
-fn places(text: &str, term: &str) -> Vec<(usize, usize)> {
-    let is_inside = |c: char| c.is_alphanumeric() || c == '\'' || c == '-';
-    // The same bytes as the text, so that places in one are places in the other.
-    let lower = text.to_ascii_lowercase();
-    let whole = |&(start, found): &(usize, &str)| {
-        let before = lower.get(..start).and_then(|t| t.chars().next_back());
-        let after = lower.get(start + found.len()..).and_then(|t| t.chars().next());
-        !before.is_some_and(is_inside) && !after.is_some_and(is_inside)
-    };
-    lower.match_indices(term).filter(whole).map(|(start, found)| (start, start + found.len())).collect()
-}
-
 /// A text with `term` at these places, with a capital where one stood.
-fn written(text: &str, places: &[(usize, usize)], term: &str) -> String {
+fn written(text: &str, places: &[Range<usize>], term: &str) -> String {
     let (mut out, mut from) = (String::with_capacity(text.len()), 0);
-    for &(start, end) in places {
+    for &Range { start, end } in places {
         out.push_str(text.get(from..start).unwrap_or_default());
         let capital = text.get(start..).is_some_and(|t| t.starts_with(char::is_uppercase));
         let mut letters = term.chars();
@@ -149,7 +139,7 @@ mod tests {
     fn a_term_gives_its_place_to_terms_of_the_same_form_as_whole_words() {
         let groups = groups("t.csv", TABLE).unwrap();
         let of = |text: &str, group: usize| others(text, &groups[group], &groups);
-        assert_eq!(of("Gays vote too; so do gays' parents", 0), ["Muslims vote too; so do gays' parents"]);
+        assert_eq!(of("Gays vote too; so do gays' parents", 0), ["Muslims vote too; so do muslims' parents"]);
         assert_eq!(of("a gay couple", 0), ["a deaf couple"]);
         assert!(of("the mosque and the gaydar", 1).is_empty() && of("the gaydar", 0).is_empty());
     }
