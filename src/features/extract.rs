@@ -107,6 +107,6 @@ impl Extractor {
 
     /// The surface signals of a comment into `out`; `distinct` is the number of its distinct word units.
     pub fn signals(&self, comment: &Comment, distinct: u32, out: &mut Vec<f64>) {
-        signals(&Counts::of(&comment.tokens, distinct), out);
+        signals(&Counts::of(&comment.tokens, distinct, comment.windows.len()), out);
     }
 }

@@ -57,7 +57,15 @@ pub const SIGNALS: &[Signal] = &[
         about: "share of tokens that occurred in the comment before",
         value: |c| share(c.repeated, c.tokens),
     },
+    Signal {
+        name: WINDOWS,
+        about: "windows beyond the first, log2(1 + n) / 8",
+        value: |c| bounded(c.windows, 8.0),
+    },
 ];
+
+/// The signal that goes with the largest window's margin: of more windows the largest is larger by chance alone.
+pub const WINDOWS: &str = "windows";
 
 /// What signals are computed from: counts over a comment's tokens.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,12 +82,14 @@ pub struct Counts {
     stretched: u32,
     emoji: u32,
     repeated: u32,
+    windows: u32,
 }
 
 impl Counts {
-    /// Counts a comment's tokens. `distinct` is the number of its distinct word units.
-    pub fn of(tokens: &Tokens, distinct: u32) -> Self {
-        let mut counts = Self { tokens: tokens.list.len() as u32, ..Self::default() };
+    /// Counts a comment's tokens. `distinct` is the number of its distinct word units, `windows` that of its windows.
+    pub fn of(tokens: &Tokens, distinct: u32, windows: usize) -> Self {
+        let windows = windows.saturating_sub(1) as u32;
+        let mut counts = Self { tokens: tokens.list.len() as u32, windows, ..Self::default() };
         counts.repeated = counts.tokens.saturating_sub(distinct);
         for token in &tokens.list {
             counts.add(tokens, token);

@@ -9,6 +9,8 @@ use linfa::traits::Fit as _;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 
+use crate::features::signal::{SIGNALS, WINDOWS};
+
 use super::solver::{FitError, LinearMap, Rows, TrainParams, sigmoid};
 
 /// Rows a second stage is fitted on at most: its few parameters do not profit from more.
@@ -25,6 +27,8 @@ pub struct Columns<'a> {
     pub signals: &'a [f32],
     /// Signals a row has.
     pub n_signals: usize,
+    /// Whether the stacked fits read all signals, not the number of windows alone.
+    pub style: bool,
     /// Which of the margins are the head's own.
     pub own: &'a [usize],
 }
@@ -58,28 +62,37 @@ type Kind = (&'static str, fn(&Columns<'_>) -> Vec<Column>);
 
 /// The fits that are tried, richest first.
 const KINDS: &[Kind] = &[
-    ("stacked", |c| {
-        let rises = c.own.iter().map(|m| Column::Rise(*m));
-        (0..c.margins.len())
-            .map(Column::Margin)
-            .chain(rises)
-            .chain((0..c.n_signals).map(Column::Signal))
-            .collect()
-    }),
-    ("stacked, no windows", |c| {
-        (0..c.margins.len()).map(Column::Margin).chain((0..c.n_signals).map(Column::Signal)).collect()
-    }),
-    ("own margin and windows", |c| {
-        let own = || c.own.iter().copied();
-        own().map(Column::Margin).chain(own().map(Column::Rise)).collect()
-    }),
-    ("own margin", |c| c.own.iter().map(|m| Column::Margin(*m)).collect()),
+    ("stacked", |c| [c.heads(), c.rises(), c.signals()].concat()),
+    ("stacked, no windows", |c| [c.heads(), c.signals()].concat()),
+    ("own margin and windows", |c| [c.own(), c.rises(), vec![Column::Signal(n_windows())]].concat()),
+    ("own margin", |c| c.own()),
 ];
+
+/// Which signal the number of windows is.
+fn n_windows() -> usize {
+    SIGNALS.iter().position(|signal| signal.name == WINDOWS).unwrap_or(SIGNALS.len())
+}
 
 /// How many of `KINDS` read more than the head's own margin.
 const STACKED: usize = 2;
 
 impl Columns<'_> {
+    fn heads(&self) -> Vec<Column> {
+        (0..self.margins.len()).map(Column::Margin).collect()
+    }
+
+    fn own(&self) -> Vec<Column> {
+        self.own.iter().copied().map(Column::Margin).collect()
+    }
+
+    fn rises(&self) -> Vec<Column> {
+        self.own.iter().copied().map(Column::Rise).collect()
+    }
+
+    fn signals(&self) -> Vec<Column> {
+        (0..self.n_signals).filter(|s| self.style || *s == n_windows()).map(Column::Signal).collect()
+    }
+
     fn value(&self, column: Column, row: usize) -> f64 {
         let at = |columns: &[Vec<f64>], m: usize| {
             columns.get(m).and_then(|c| c.get(row)).copied().unwrap_or_default()

@@ -36,6 +36,9 @@ pub struct Recipe {
     pub folds: usize,
     /// The second stage reads the other heads, windows and signals; else its own margin only.
     pub stack: bool,
+    /// The stacked second stage reads surface signals; else heads and windows only. They tell how a comment is
+    /// written, and where rows come from many places also where it was written.
+    pub signals: bool,
     /// Heads with fewer positives have a second stage of their own margin only.
     pub stack_from: u64,
     /// The most bytes the model's weights may take; the least important weights are dropped.
@@ -138,6 +141,7 @@ impl Default for Recipe {
             tune: Tune::MacroF1,
             folds: 5,
             stack: true,
+            signals: true,
             stack_from: 100,
             max_bytes: 4_000_000,
             lexicon: 300,
@@ -225,13 +229,20 @@ impl Recipe {
     /// # Errors
     /// Text that is not TOML, an unknown key, a value of the wrong kind; with line and column.
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        toml::from_str(text).map_err(|e| {
+        let mut recipe: Self = toml::from_str(text).map_err(|e| {
             let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count() as u64 + 1;
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
             Error::new(Place::file(file).line(line).column(column), e.message().trim().to_owned())
                 .help("see `models/en.recipe.toml` for every key a recipe may have")
-        })
+        })?;
+        // What a model file lacks is off, as in the first models; what a recipe lacks has the recipe's default.
+        let written: toml::Table = toml::from_str(text).unwrap_or_default();
+        let features = written.get("features").and_then(toml::Value::as_table);
+        if features.is_some_and(|keys| !keys.contains_key("skips") && !keys.contains_key("skip_pairs")) {
+            recipe.features.skips = Self::default().features.skips;
+        }
+        Ok(recipe)
     }
 
     /// The recipe, if its values make sense.
@@ -322,6 +333,13 @@ mod tests {
         let text = toml::to_string(&recipe).unwrap();
         assert_eq!(Recipe::parse("r.toml", &text).unwrap(), recipe);
         assert_eq!(Recipe::parse("r.toml", "").unwrap(), Recipe::default());
+    }
+
+    #[test]
+    fn a_key_left_out_of_a_table_has_the_default() {
+        let skips = |text: &str| Recipe::parse("r.toml", text).unwrap().features.skips;
+        assert_eq!(skips("[features]\nwords = 1\n"), Recipe::default().features.skips);
+        assert_eq!(skips("[features]\nskips = 0\n"), 0);
     }
 
     #[test]

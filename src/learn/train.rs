@@ -202,6 +202,7 @@ impl Run<'_> {
             windows: &fits.windows,
             signals,
             n_signals: SIGNALS.len(),
+            style: self.recipe.signals,
             own: &[head],
         };
         let labels = &self.judged_labels(head);
