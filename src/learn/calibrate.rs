@@ -29,6 +29,8 @@ pub struct Columns<'a> {
     pub n_signals: usize,
     /// Whether the stacked fits read all signals, not the number of windows alone.
     pub style: bool,
+    /// The share of the largest window in the head's own margin; none for a share learnt from the rows.
+    pub share: Option<f64>,
     /// Which of the margins are the head's own.
     pub own: &'a [usize],
 }
@@ -52,6 +54,8 @@ pub struct Stage {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Column {
     Margin(usize),
+    /// The whole comment's margin and the largest window's, in the shares that were asked for.
+    Mixed(usize),
     /// How far the largest window is above the whole.
     Rise(usize),
     Signal(usize),
@@ -78,15 +82,22 @@ const STACKED: usize = 2;
 
 impl Columns<'_> {
     fn heads(&self) -> Vec<Column> {
-        (0..self.margins.len()).map(Column::Margin).collect()
+        let column = |m| if self.own.contains(&m) { self.own_margin(m) } else { Column::Margin(m) };
+        (0..self.margins.len()).map(column).collect()
     }
 
     fn own(&self) -> Vec<Column> {
-        self.own.iter().copied().map(Column::Margin).collect()
+        self.own.iter().map(|m| self.own_margin(*m)).collect()
     }
 
+    fn own_margin(&self, m: usize) -> Column {
+        if self.share.is_some() { Column::Mixed(m) } else { Column::Margin(m) }
+    }
+
+    /// Nothing where the share of the largest window is given.
     fn rises(&self) -> Vec<Column> {
-        self.own.iter().copied().map(Column::Rise).collect()
+        let own: &[usize] = if self.share.is_some() { &[] } else { self.own };
+        own.iter().copied().map(Column::Rise).collect()
     }
 
     fn signals(&self) -> Vec<Column> {
@@ -99,6 +110,10 @@ impl Columns<'_> {
         };
         match column {
             Column::Margin(m) => at(self.margins, m),
+            Column::Mixed(m) => {
+                let share = self.share.unwrap_or_default();
+                (1.0 - share) * at(self.margins, m) + share * at(self.windows, m)
+            }
             Column::Rise(m) => at(self.windows, m) - at(self.margins, m),
             Column::Signal(s) => {
                 self.signals.get(row * self.n_signals + s).copied().unwrap_or_default().into()
@@ -123,16 +138,23 @@ impl Stage {
         sigmoid(self.logit(columns, row))
     }
 
-    fn add(&mut self, column: Column, weight: f64) {
-        let (list, at) = match column {
-            Column::Margin(m) => (&mut self.margins, m),
+    fn add(&mut self, column: Column, weight: f64, share: Option<f64>) {
+        let (list, at, weight) = match column {
+            Column::Margin(m) => (&mut self.margins, m, weight),
+            Column::Mixed(m) => {
+                let share = share.unwrap_or_default();
+                if let Some(whole) = self.margins.get_mut(m) {
+                    *whole += (1.0 - share) * weight;
+                }
+                (&mut self.windows, m, share * weight)
+            }
             Column::Rise(m) => {
                 if let Some(whole) = self.margins.get_mut(m) {
                     *whole -= weight;
                 }
-                (&mut self.windows, m)
+                (&mut self.windows, m, weight)
             }
-            Column::Signal(s) => (&mut self.signals, s),
+            Column::Signal(s) => (&mut self.signals, s, weight),
         };
         if let Some(slot) = list.get_mut(at) {
             *slot += weight;
@@ -205,7 +227,7 @@ fn fit_kind(
     stage.bias = sign * fitted.intercept();
     for ((column, weight), (mean, deviation)) in list.iter().zip(fitted.params()).zip(&moments) {
         let weight = sign * weight / deviation;
-        stage.add(*column, weight);
+        stage.add(*column, weight, columns.share);
         stage.bias -= weight * mean;
     }
     stage.bias.is_finite().then_some(stage)
@@ -259,7 +281,7 @@ fn platt(columns: &Columns<'_>, rows: &[u32], positive: &[bool]) -> Result<Stage
     stage.bias = fitted.intercept;
     let slope = fitted.weights.first().copied().unwrap_or_default().max(0.0);
     for margin in columns.own {
-        stage.add(Column::Margin(*margin), slope);
+        stage.add(Column::Margin(*margin), slope, None);
     }
     Ok(stage)
 }

@@ -39,6 +39,9 @@ pub struct Recipe {
     /// The stacked second stage reads surface signals; else heads and windows only. They tell how a comment is
     /// written, and where rows come from many places also where it was written.
     pub signals: bool,
+    /// The share of the largest window in a head's own margin, 0 to 1; learnt from the rows where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window_share: Option<f64>,
     /// Heads with fewer positives have a second stage of their own margin only.
     pub stack_from: u64,
     /// The most bytes the model's weights may take; the least important weights are dropped.
@@ -142,6 +145,7 @@ impl Default for Recipe {
             folds: 5,
             stack: true,
             signals: true,
+            window_share: None,
             stack_from: 100,
             max_bytes: 4_000_000,
             lexicon: 300,
@@ -257,6 +261,7 @@ impl Recipe {
             ("label_smoothing", fit.label_smoothing, 0.49),
             ("ratio_exponent", fit.ratio_exponent, 8.0),
             ("quiet", self.quiet, 1.0),
+            ("window_share", self.window_share.unwrap_or_default(), 1.0),
         ];
         if let Some((name, value, most)) = shares.into_iter().find(|(_, v, most)| !(0.0..=*most).contains(v))
         {

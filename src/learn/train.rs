@@ -203,6 +203,7 @@ impl Run<'_> {
             signals,
             n_signals: SIGNALS.len(),
             style: self.recipe.signals,
+            share: self.recipe.window_share,
             own: &[head],
         };
         let labels = &self.judged_labels(head);
