@@ -54,8 +54,8 @@ pub struct Stage {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Column {
     Margin(usize),
-    /// The whole comment's margin and the largest window's, in the shares that were asked for.
-    Mixed(usize),
+    /// The whole comment's margin and the largest window's, of which this share.
+    Mixed(usize, f64),
     /// How far the largest window is above the whole.
     Rise(usize),
     Signal(usize),
@@ -91,7 +91,7 @@ impl Columns<'_> {
     }
 
     fn own_margin(&self, m: usize) -> Column {
-        if self.share.is_some() { Column::Mixed(m) } else { Column::Margin(m) }
+        self.share.map_or(Column::Margin(m), |share| Column::Mixed(m, share))
     }
 
     /// Nothing where the share of the largest window is given.
@@ -110,10 +110,7 @@ impl Columns<'_> {
         };
         match column {
             Column::Margin(m) => at(self.margins, m),
-            Column::Mixed(m) => {
-                let share = self.share.unwrap_or_default();
-                (1.0 - share) * at(self.margins, m) + share * at(self.windows, m)
-            }
+            Column::Mixed(m, share) => (1.0 - share) * at(self.margins, m) + share * at(self.windows, m),
             Column::Rise(m) => at(self.windows, m) - at(self.margins, m),
             Column::Signal(s) => {
                 self.signals.get(row * self.n_signals + s).copied().unwrap_or_default().into()
@@ -138,11 +135,10 @@ impl Stage {
         sigmoid(self.logit(columns, row))
     }
 
-    fn add(&mut self, column: Column, weight: f64, share: Option<f64>) {
+    fn add(&mut self, column: Column, weight: f64) {
         let (list, at, weight) = match column {
             Column::Margin(m) => (&mut self.margins, m, weight),
-            Column::Mixed(m) => {
-                let share = share.unwrap_or_default();
+            Column::Mixed(m, share) => {
                 if let Some(whole) = self.margins.get_mut(m) {
                     *whole += (1.0 - share) * weight;
                 }
@@ -227,7 +223,7 @@ fn fit_kind(
     stage.bias = sign * fitted.intercept();
     for ((column, weight), (mean, deviation)) in list.iter().zip(fitted.params()).zip(&moments) {
         let weight = sign * weight / deviation;
-        stage.add(*column, weight, columns.share);
+        stage.add(*column, weight);
         stage.bias -= weight * mean;
     }
     stage.bias.is_finite().then_some(stage)
@@ -281,7 +277,7 @@ fn platt(columns: &Columns<'_>, rows: &[u32], positive: &[bool]) -> Result<Stage
     stage.bias = fitted.intercept;
     let slope = fitted.weights.first().copied().unwrap_or_default().max(0.0);
     for margin in columns.own {
-        stage.add(Column::Margin(*margin), slope, None);
+        stage.add(Column::Margin(*margin), slope);
     }
     Ok(stage)
 }

@@ -40,6 +40,7 @@ struct Desk {
 pub fn judge_page(scorer: &Scorer, decider: &Decider, page: &Page) -> Vec<Verdict> {
     let (around, thread) = Surroundings::with_thread(page);
     let indexed: Vec<usize> = (0..page.comments.len()).collect();
+    let kinds = kinds_among(scorer.heads());
     let judge = |desk: &mut Desk, index: usize| {
         let Some(comment) = page.comments.get(index).filter(|c| c.kind != Kind::Removed) else {
             return Verdict::default();
@@ -49,8 +50,8 @@ pub fn judge_page(scorer: &Scorer, decider: &Decider, page: &Page) -> Vec<Verdic
         let cuts = passages(&text);
         desk.read_passages(scorer, &text, &cuts);
         scorer.score(&mut desk.score, &text, &mut desk.probabilities);
-        bound_kinds(scorer.heads(), &mut desk.probabilities);
-        bound_kinds(scorer.heads(), &mut desk.passages);
+        bound_kinds(&kinds, &mut desk.probabilities);
+        bound_kinds(&kinds, &mut desk.passages);
         let case = Case {
             comment,
             index,
@@ -127,14 +128,18 @@ const KINDS: &[(&str, &str)] = &[
     ("xenophobia", "identity_hate"),
 ];
 
+/// Which of a model's heads is a kind of which.
+fn kinds_among(heads: &[HeadInfo]) -> Vec<(usize, usize)> {
+    let at = |name: &str| heads.iter().position(|head| head.name == name);
+    KINDS.iter().filter_map(|(kind, whole)| at(kind).zip(at(whole))).collect()
+}
+
 /// A comment is no more likely of a kind than of what it is a kind of: heads are learnt apart, and that of a kind has
 /// seen less, such as fewer clean comments about foreign countries.
-fn bound_kinds(heads: &[HeadInfo], probabilities: &mut [Probability]) {
-    let at = |name: &str| heads.iter().position(|head| head.name == name);
-    for (kind, whole) in KINDS {
-        let bound = at(whole).and_then(|whole| probabilities.get(whole)).copied();
-        let kind = at(kind).and_then(|kind| probabilities.get_mut(kind));
-        if let (Some(bound), Some(kind)) = (bound, kind) {
+fn bound_kinds(kinds: &[(usize, usize)], probabilities: &mut [Probability]) {
+    for &(kind, whole) in kinds {
+        let bound = probabilities.get(whole).copied();
+        if let (Some(bound), Some(kind)) = (bound, probabilities.get_mut(kind)) {
             kind.0 = kind.0.min(bound.0);
         }
     }
@@ -222,10 +227,10 @@ mod tests {
         let head = |name: &str| HeadInfo { name: name.to_owned(), threshold: crate::number::Threshold(0.5) };
         let heads = ["xenophobia", "insult", "identity_hate"].map(head);
         let mut probabilities = [0.64, 0.9, 0.02].map(Probability);
-        bound_kinds(&heads, &mut probabilities);
+        bound_kinds(&kinds_among(&heads), &mut probabilities);
         assert_eq!(probabilities, [0.02, 0.9, 0.02].map(Probability));
-        bound_kinds(&heads, &mut []);
-        bound_kinds(&heads[..2], &mut probabilities[..2]);
+        bound_kinds(&kinds_among(&heads), &mut []);
+        bound_kinds(&kinds_among(&heads[..2]), &mut probabilities[..2]);
         assert_eq!(probabilities[1], Probability(0.9));
     }
 
