@@ -71,9 +71,19 @@ impl Extractor {
 
     /// Tokens, units and windows of `text` into `out`.
     pub fn read(&self, text: &str, out: &mut Comment) {
+        self.read_tokens(text, out);
+        self.list_units(out);
+    }
+
+    /// Tokens and windows alone; the units are left as they were.
+    pub(crate) fn read_tokens(&self, text: &str, out: &mut Comment) {
         self.folder.tokenize(text, &mut out.tokens);
-        units(&out.tokens, &self.pipeline.features, &mut out.units);
         windows(&out.tokens, self.pipeline.features.windows, &mut out.windows);
+    }
+
+    /// The units of the comment's tokens.
+    pub(crate) fn list_units(&self, out: &mut Comment) {
+        units(&out.tokens, &self.pipeline.features, &mut out.units);
     }
 
     /// Appends a unit's features to `out`. The same key always gives the same features, and at least one.
@@ -99,7 +109,8 @@ impl Extractor {
         }
     }
 
-    fn stem(&self, tokens: &Tokens, token: u32) -> Option<u64> {
+    /// The hash of a token's stem, where words have stems.
+    pub(crate) fn stem(&self, tokens: &Tokens, token: u32) -> Option<u64> {
         let stemmer = self.stemmer.as_ref()?;
         let word = tokens.text(tokens.list.get(token as usize)?);
         Some(hash(Seed::STEM, stemmer.stem(word).as_bytes()))

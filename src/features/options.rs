@@ -63,6 +63,13 @@ impl Default for FeatureOptions {
     }
 }
 
+impl FeatureOptions {
+    /// Units that end with a token besides its word, at most.
+    pub(crate) fn others_a_token(&self) -> usize {
+        usize::from(self.capitals) + usize::from(self.words.saturating_sub(1)) + usize::from(self.skips)
+    }
+}
+
 /// Lengths of character n-grams, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::hash::{Seed, join};
 use super::{FeatureOptions, hash};
-use crate::text::{Flags, Tokens};
+use crate::text::{Flags, Token, Tokens};
 
 /// What a unit is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,32 +64,42 @@ pub struct Unit {
 /// The units of a comment, one for each occurrence, ordered by last token. `out` is cleared first.
 pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Unit>) {
     out.clear();
-    let (mut before, mut last) = (None::<u64>, None::<u64>);
-    for (index, token) in tokens.list.iter().enumerate() {
-        let index = index as u32;
+    for (index, token) in (0_u32..).zip(&tokens.list) {
         let mut add = |key, back, kind| {
             out.push(Unit { key, first_token: index - back, last_token: index, kind });
         };
         add(token.hash, 0, UnitKind::Word);
-        if options.capitals && token.flags.has(Flags::UPPER) {
-            add(join(Seed::UPPER, token.hash, 0), 0, UnitKind::Upper);
+        other_units(&tokens.list, index, options, add);
+    }
+}
+
+/// The units that end with a token besides its word: each one's key, how many tokens before it begins, and its kind.
+#[inline]
+pub(crate) fn other_units(
+    list: &[Token],
+    index: u32,
+    options: &FeatureOptions,
+    mut add: impl FnMut(u64, u32, UnitKind),
+) {
+    let before = |back: u32| list.get(index.checked_sub(back)? as usize);
+    let Some(token) = before(0) else { return };
+    if options.capitals && token.flags.has(Flags::UPPER) {
+        add(join(Seed::UPPER, token.hash, 0), 0, UnitKind::Upper);
+    }
+    if options.words >= 2
+        && let Some(last) = before(1)
+    {
+        let pair = join(Seed::PAIR, last.hash, token.hash);
+        add(pair, 1, UnitKind::Pair);
+        if options.words >= 3
+            && let Some(first) = before(2)
+        {
+            add(join(Seed::TRIPLE, first.hash, pair), 2, UnitKind::Triple);
         }
-        if let Some(last) = last {
-            let pair = join(Seed::PAIR, last, token.hash);
-            if options.words >= 2 {
-                add(pair, 1, UnitKind::Pair);
-            }
-            if let Some(before) = before.filter(|_| options.words >= 3) {
-                add(join(Seed::TRIPLE, before, pair), 2, UnitKind::Triple);
-            }
-        }
-        for back in (2..=1 + u32::from(options.skips)).take_while(|back| *back <= index) {
-            if let Some(first) = tokens.list.get((index - back) as usize) {
-                add(join(Seed::SKIP, first.hash, token.hash), back, UnitKind::Skip);
-            }
-        }
-        before = last;
-        last = Some(token.hash);
+    }
+    for back in 2..=1 + u32::from(options.skips) {
+        let Some(first) = before(back) else { return };
+        add(join(Seed::SKIP, first.hash, token.hash), back, UnitKind::Skip);
     }
 }
 

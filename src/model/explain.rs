@@ -69,6 +69,7 @@ impl Scorer {
     pub fn explain(&self, buffers: &mut Buffers, text: &str, head: usize) -> Option<Explanation> {
         let info = self.heads.get(head)?;
         self.read(buffers, text);
+        self.extractor.list_units(&mut buffers.comment);
         let mut logits = vec![0.0; self.heads.len()];
         self.logits_of(buffers, &mut logits);
         let logit = Logit(logits[head]);
@@ -86,16 +87,15 @@ impl Scorer {
     }
 
     /// The distinct units of the text that was read last.
-    fn distinct(&self, buffers: &mut Buffers) -> Distinct {
+    fn distinct(&self, buffers: &Buffers) -> Distinct {
         let mut numbers = HashMap::new();
         let (mut of, mut sums) = (Vec::new(), Vec::new());
-        for place in 0..buffers.comment.units.len() {
-            let unit = buffers.comment.units[place];
+        for unit in &buffers.comment.units {
             let next = numbers.len();
             let number = *numbers.entry(unit.key).or_insert(next);
             of.push(number);
             if number == next {
-                sums.push(self.unit_sums(buffers, &unit));
+                sums.push(self.unit_sums(buffers, unit));
             }
         }
         Distinct { of, sums }

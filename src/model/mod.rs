@@ -6,11 +6,11 @@
 //! The formula is in `linear.rs`.
 
 pub mod batch;
-mod cache;
 pub mod card;
 mod explain;
 mod file;
 mod linear;
+mod margins;
 mod rows;
 mod scorer;
 mod sums;
@@ -18,6 +18,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod weights;
+mod words;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,20 +1,29 @@
-//! A comment's distinct units, and exact sums of their weights.
+//! Which units a comment had before, and exact sums of their weights.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
 use super::rows::GROUP;
+use super::words::FRESH;
 
-/// 32-bit numbers of a line of the processor's cache: what is added at once.
-pub(super) const LINE: usize = 16;
-/// Numbers at the front of a unit's entry, before its sums: its key's halves and its n-grams.
-pub(super) const FRONT: usize = 3;
-/// Where an entry has its n-grams.
-pub(super) const N_GRAMS: usize = 2;
+/// Sums that are added at once.
+pub(super) const LANES: usize = 8;
+/// Groups of a row's weights for as many sums.
+const GROUPS: usize = LANES / GROUP;
 
 /// Entries that are added in 32 bits before they go on. A unit has at most about 66 characters with bounds
 /// times 8 lengths = 528 n-grams of at most 127²: 2^31 / (528 * 16129) = 252.
-pub(super) const IN_32_BITS: usize = 120;
+const IN_32_BITS: usize = 120;
 
-/// Which units a comment had before.
+/// Lines of [`LANES`] sums for this many margins.
+pub(super) fn lines(margins: usize) -> usize {
+    margins.div_ceil(LANES).max(1)
+}
+
+/// Groups of weights of a row for this many margins: whole lines.
+pub(super) fn groups(margins: usize) -> usize {
+    lines(margins) * GROUPS
+}
+
+/// Which units of several words a comment had before.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     slots: Vec<Slot>,
@@ -29,9 +38,6 @@ struct Slot {
     /// The first token of the unit's occurrence that begins last.
     first_token: u32,
 }
-
-/// A unit that did not occur before.
-pub(super) const FRESH: u32 = u32::MAX;
 
 impl Seen {
     /// Forgets all; `units` is how many may come.
@@ -67,48 +73,43 @@ impl Seen {
     }
 }
 
-/// Sums of units' entries, exact: 32 bits for a few at a time, then floating-point integers far below 2^53.
+/// Sums of units' weights, exact: 32 bits for a few at a time, then floating-point integers far below 2^53.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Totals {
-    /// As long as an entry and a group more, so that rows are added in whole groups.
-    few: Vec<i32>,
-    all: Vec<f64>,
+    few: Vec<[i32; LANES]>,
+    all: Vec<[f64; LANES]>,
     added: usize,
+    /// n-grams of what was added, known to the model or not.
+    pub(super) n_grams: u32,
 }
 
 impl Totals {
-    /// Nothing yet, for entries of `lines` lines.
+    /// Nothing yet, for `lines` lines.
     pub(super) fn open(&mut self, lines: usize) {
-        let size = lines * LINE + GROUP;
         self.few.clear();
-        self.few.resize(size, 0);
+        self.few.resize(lines, [0; LANES]);
         self.all.clear();
-        self.all.resize(size, 0.0);
-        self.added = 0;
+        self.all.resize(lines, [0.0; LANES]);
+        (self.added, self.n_grams) = (0, 0);
     }
 
-    /// Adds an entry. Its key is added up too, which nobody reads.
+    /// Adds a word's n-grams and sums: the first line, and those behind it.
     #[inline]
-    pub(super) fn add(&mut self, entry: &[[i32; LINE]]) {
-        for (few, line) in self.few.as_chunks_mut::<LINE>().0.iter_mut().zip(entry) {
-            for k in 0..LINE {
-                few[k] = few[k].wrapping_add(line[k]);
+    pub(super) fn add(&mut self, (n_grams, first, more): (u32, &[i32; LANES], &[[i32; LANES]])) {
+        for (few, line) in self.few.iter_mut().zip(std::iter::once(first).chain(more)) {
+            for (few, sum) in few.iter_mut().zip(line) {
+                *few = few.wrapping_add(*sum);
             }
         }
+        self.n_grams += n_grams;
         self.count();
     }
 
-    /// Adds a feature's row of weights.
+    /// Adds a feature's row of weights, but not its n-gram.
     #[inline]
     pub(super) fn add_row(&mut self, row: &[u32]) {
         add_row(&mut self.few, row);
         self.count();
-    }
-
-    /// Counts n-grams that were not added with an entry.
-    #[inline]
-    pub(super) fn add_n_grams(&mut self, n: usize) {
-        self.all[N_GRAMS] += n as f64;
     }
 
     #[inline]
@@ -119,14 +120,16 @@ impl Totals {
         }
     }
 
-    /// Brings what was added where [`Totals::n_grams`] and [`Totals::margins`] read it.
+    /// Brings what was added where [`Totals::add_all`] and [`Totals::margins`] read it.
     pub(super) fn close(&mut self) {
         if self.added == 0 {
             return;
         }
         for (all, few) in self.all.iter_mut().zip(&mut self.few) {
-            *all += f64::from(*few);
-            *few = 0;
+            for (all, few) in all.iter_mut().zip(few) {
+                *all += f64::from(*few);
+                *few = 0;
+            }
         }
         self.added = 0;
     }
@@ -134,29 +137,30 @@ impl Totals {
     /// Adds other closed totals to these.
     pub(super) fn add_all(&mut self, other: &Self) {
         for (all, other) in self.all.iter_mut().zip(&other.all) {
-            *all += other;
+            for (all, other) in all.iter_mut().zip(other) {
+                *all += other;
+            }
         }
-    }
-
-    pub(super) fn n_grams(&self) -> u32 {
-        self.all[N_GRAMS] as u32
+        self.n_grams += other.n_grams;
     }
 
     /// A sum of weights for each margin.
     pub(super) fn margins<'a>(&'a self, steps: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
-        self.all[FRONT..].iter().zip(steps).map(|(sum, step)| sum * step)
+        self.all.as_flattened().iter().zip(steps).map(|(sum, step)| sum * step)
     }
 }
 
-/// Adds a row's weights, the signed squares of its bytes, behind an entry's front.
+/// Adds a row's weights, the signed squares of its bytes.
 #[inline]
-pub(super) fn add_row(entry: &mut [i32], row: &[u32]) {
-    let groups = entry[FRONT..].as_chunks_mut::<GROUP>().0;
-    for (sums, codes) in groups.iter_mut().zip(row) {
-        let codes = codes.to_le_bytes();
-        for k in 0..GROUP {
-            let code = i16::from(codes[k].cast_signed());
-            sums[k] += i32::from(code * code.abs());
+pub(super) fn add_row(sums: &mut [[i32; LANES]], row: &[u32]) {
+    for (sums, groups) in sums.iter_mut().zip(row.as_chunks::<GROUPS>().0) {
+        let mut codes = [0; LANES];
+        for (codes, group) in codes.as_chunks_mut::<GROUP>().0.iter_mut().zip(groups) {
+            *codes = group.to_le_bytes();
+        }
+        for (sum, code) in sums.iter_mut().zip(codes) {
+            let code = i16::from(code.cast_signed());
+            *sum += i32::from(code * code.abs());
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Feature hashes to rows of weights: the scorer's largest memory, laid out for few cache lines a look-up.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
-use super::rows::{GROUP, Rows};
+use super::rows::Rows;
+use super::sums::groups;
 
 /// A feature that every hash is below or equal to ends the table.
 const LAST: u32 = u32::MAX;
@@ -28,8 +29,8 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(from: &Rows, n_margins: usize) -> Self {
-        let (n, count) = (n_margins, from.len());
-        let stride = 1 + n.div_ceil(GROUP);
+        let count = from.len();
+        let stride = 1 + groups(n_margins);
         let homes = (count + count / 8 + 1) as u64;
         let bits = (16 * count).next_power_of_two().trailing_zeros().clamp(6, MOST_BITS);
         let mut table = Self {
@@ -92,7 +93,7 @@ impl Table {
         std::hint::black_box(features.iter().map(first).fold(0, |all, hash| all ^ hash));
     }
 
-    /// A feature's row of weights, [`GROUP`] in a word.
+    /// A feature's row of weights, [`super::rows::GROUP`] in a word.
     #[inline]
     pub(super) fn row(&self, feature: u32) -> Option<&[u32]> {
         let mut at = self.home(feature) * self.stride;

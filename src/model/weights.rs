@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::rows::{GROUP, Rows};
+use super::rows::Rows;
+use super::sums::groups;
 use super::table::Table;
 
 /// Features of the table made in the time of one look-up among packed rows: 300 instructions a feature against 580,
@@ -53,7 +54,7 @@ impl Weights {
 
     #[cold]
     fn each_packed(&self, features: &[u32], add: &mut dyn FnMut(&[u32])) {
-        let mut weights = vec![0; self.n_margins.div_ceil(GROUP)];
+        let mut weights = vec![0; groups(self.n_margins)];
         for row in features.iter().filter_map(|&feature| self.rows.find(feature)) {
             self.rows.unpack(row, &mut weights);
             add(&weights);
@@ -69,7 +70,7 @@ impl Source<'_> {
         }
     }
 
-    /// Calls `add` with the weights of each feature that has some, [`GROUP`] in a word.
+    /// Calls `add` with the weights of each feature that has some, [`super::rows::GROUP`] in a word.
     #[inline]
     pub(super) fn each(self, features: &[u32], mut add: impl FnMut(&[u32])) {
         match self {

@@ -1,0 +1,287 @@
+//! A comment's tokens to margins: each distinct unit's weights, summed over the comment and over its windows.
+#![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
+
+use super::scorer::{Buffers, Scorer};
+use super::sums::{LANES, Seen, Totals, add_row};
+use super::words::{FRESH, Words};
+use crate::features::hash::{Seed, feature, join};
+use crate::features::{Comment, FeatureOptions, Unit, UnitKind, other_units, scale};
+use crate::text::Tokens;
+
+/// What summing works with: the words met so far and the sums of the comment at hand.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    words: Words,
+    /// The places of the comment's tokens among the words.
+    places: Vec<u32>,
+    others: Others,
+    whole: Totals,
+    segment: Segment,
+    window: Totals,
+    /// First tokens of the comment's segments, and one past its last token.
+    segments: Vec<u32>,
+}
+
+/// A segment's sums, by where its units count.
+#[derive(Debug, Default)]
+struct Segment {
+    /// In the comment and both windows.
+    fresh: Totals,
+    /// In the window that begins with this segment only.
+    first: Totals,
+    /// In the window that ends with this segment only.
+    second: Totals,
+}
+
+impl Segment {
+    fn open(&mut self, lines: usize) {
+        self.fresh.open(lines);
+        self.first.open(lines);
+        self.second.open(lines);
+    }
+}
+
+/// What weighing units of several words works with.
+#[derive(Debug, Default)]
+struct Others {
+    seen: Seen,
+    /// Features of a segment's units that are fresh and lie whole in it.
+    fresh: Vec<u32>,
+    /// The segment's other units.
+    late: Vec<Late>,
+    /// The features of one unit.
+    single: Vec<u32>,
+}
+
+/// A unit that the comment had before, or that begins in another segment.
+#[derive(Debug, Clone, Copy)]
+struct Late {
+    unit: Unit,
+    /// Where it occurred before, or [`FRESH`].
+    seen: u32,
+}
+
+impl Scorer {
+    /// Reads a text: distinct units, margins, windows and signals into the buffers.
+    pub(super) fn read(&self, buffers: &mut Buffers, text: &str) {
+        if buffers.owner != self.id {
+            *buffers = Buffers::default();
+            buffers.owner = self.id;
+        }
+        let mut comment = std::mem::take(&mut buffers.comment);
+        self.extractor.read_tokens(text, &mut comment);
+        let mut work = std::mem::take(&mut buffers.work);
+        self.find_words(&comment.tokens, &mut work);
+        work.others.seen.open(comment.tokens.list.len() * self.options().others_a_token());
+        work.whole.open(self.lines);
+        let words = if comment.windows.is_empty() {
+            self.one_window(&comment, &mut work, buffers)
+        } else {
+            self.many_windows(&comment, &mut work, buffers)
+        };
+        self.extractor.signals(&comment, words, &mut buffers.signals);
+        (buffers.comment, buffers.work) = (comment, work);
+    }
+
+    fn options(&self) -> &FeatureOptions {
+        &self.extractor.pipeline().features
+    }
+
+    /// The tokens' places among the words.
+    fn find_words(&self, tokens: &Tokens, work: &mut Work) {
+        work.words.open(tokens.list.len(), self.lines);
+        let take_in = |words: &mut Words, token| self.take_in(tokens, token as u32, words);
+        work.words.find_all(&tokens.list, &mut work.places, take_in);
+    }
+
+    /// Weighs a word that was not met before; its place from now on.
+    #[cold]
+    fn take_in(&self, tokens: &Tokens, token: u32, words: &mut Words) -> u32 {
+        let key = tokens.list[token as usize].hash;
+        let unit = Unit { key, first_token: token, last_token: token, kind: UnitKind::Word };
+        let mut features = Vec::new();
+        self.extractor.expand(&unit, tokens, &mut features);
+        let n_grams = features.len() as u32;
+        let mut sums = vec![[0; LANES]; self.lines];
+        let weights = self.weights.source(features.len());
+        weights.keep_known(&mut features);
+        weights.each(&features, |row| add_row(&mut sums, row));
+        let stem = self.extractor.stem(tokens, token).unwrap_or_default();
+        words.insert(key, stem, n_grams, &sums)
+    }
+
+    /// A comment that is one window; how many of its distinct units are words.
+    fn one_window(&self, comment: &Comment, work: &mut Work, buffers: &mut Buffers) -> u32 {
+        let words = self.segment(comment, 0, [0, comment.tokens.list.len() as u32], work);
+        self.whole(work, buffers);
+        buffers.windows.clone_from(&buffers.margins);
+        buffers.window_at.clear();
+        buffers.window_n_grams.clear();
+        words
+    }
+
+    /// A comment of several windows: each segment's units are added up once, and what a window has is the sums of
+    /// its two segments. How many of the distinct units are words.
+    fn many_windows(&self, comment: &Comment, work: &mut Work, buffers: &mut Buffers) -> u32 {
+        buffers.windows.clear();
+        buffers.windows.resize(self.n_margins(), f64::NEG_INFINITY);
+        buffers.window_at.clear();
+        buffers.window_at.resize(self.n_margins(), 0);
+        buffers.window_n_grams.clear();
+        let mut ends = std::mem::take(&mut work.segments);
+        comment.segments(&mut ends);
+        let (mut words, mut before) = (0, 0);
+        for (index, ends) in ends.array_windows().enumerate() {
+            words += self.segment(comment, before, *ends, work);
+            let Work { segment, window, .. } = work;
+            if index > 0 {
+                window.add_all(&segment.fresh);
+                window.add_all(&segment.second);
+                self.window(window, buffers);
+            }
+            window.open(self.lines);
+            window.add_all(&segment.fresh);
+            window.add_all(&segment.first);
+            before = ends[0];
+        }
+        work.segments = ends;
+        self.whole(work, buffers);
+        words
+    }
+
+    /// Adds up the units whose last token is in a segment, which begins and ends at these tokens; the segment before
+    /// it begins at `before`. How many of those that are fresh to the comment are words.
+    ///
+    /// Memory is what this waits for: each loop has few steps, so that the processor is ahead in the next ones.
+    fn segment(&self, comment: &Comment, before: u32, [start, end]: [u32; 2], work: &mut Work) -> u32 {
+        work.segment.open(self.lines);
+        let words = work.add_words(before, start, end);
+        self.list_others(comment, start, end, work);
+        let Work { others, segment, .. } = work;
+        segment.fresh.n_grams += others.fresh.len() as u32;
+        let weights = self.weights.source(others.fresh.len());
+        weights.keep_known(&mut others.fresh);
+        weights.each(&others.fresh, |row| segment.fresh.add_row(row));
+        while let Some(late) = work.others.late.pop() {
+            self.add_late(late, before, start, work);
+        }
+        let Work { segment, whole, .. } = work;
+        segment.fresh.close();
+        segment.first.close();
+        segment.second.close();
+        whole.add_all(&segment.fresh);
+        words
+    }
+
+    /// Lists a segment's units of several words by what has to be done with them.
+    fn list_others(&self, comment: &Comment, start: u32, end: u32, work: &mut Work) {
+        let Work { words, places, others: Others { seen, fresh, late, .. }, .. } = work;
+        let (list, options) = (comment.tokens.list.as_slice(), self.options());
+        fresh.clear();
+        for last_token in start..end {
+            other_units(list, last_token, options, |key, back, kind| {
+                let first_token = last_token - back;
+                let unit = Unit { key, first_token, last_token, kind };
+                let seen = seen.before(key, first_token);
+                if seen == FRESH && first_token >= start {
+                    fresh.push(feature(key));
+                    if options.stems.is_some() {
+                        fresh.extend(stem_pair(&unit, words, places));
+                    }
+                } else {
+                    late.push(Late { unit, seen });
+                }
+            });
+        }
+    }
+
+    /// Adds a unit that is not both fresh and whole in the segment that begins at `start`.
+    fn add_late(&self, Late { unit, seen }: Late, before: u32, start: u32, work: &mut Work) {
+        let Work { words, places, others, whole, segment, .. } = work;
+        others.single.clear();
+        others.single.push(feature(unit.key));
+        if self.options().stems.is_some() {
+            others.single.extend(stem_pair(&unit, words, places));
+        }
+        let weights = self.weights.source(others.single.len());
+        let add = |totals: &mut Totals| {
+            totals.n_grams += others.single.len() as u32;
+            weights.each(&others.single, |row| totals.add_row(row));
+        };
+        // A window has a unit that begins in it, and counts it unless it had it before.
+        let counts = |from: u32| unit.first_token >= from && (seen == FRESH || seen < from);
+        if seen == FRESH {
+            add(whole);
+        }
+        if counts(start) {
+            add(&mut segment.first);
+        }
+        if counts(before) {
+            add(&mut segment.second);
+        }
+    }
+
+    /// The whole comment's margins.
+    fn whole(&self, work: &mut Work, buffers: &mut Buffers) {
+        work.whole.close();
+        buffers.whole_n_grams = work.whole.n_grams;
+        let scale = scale(buffers.whole_n_grams);
+        buffers.margins.clear();
+        buffers.margins.extend(work.whole.margins(&self.steps).map(|sum| sum * scale));
+    }
+
+    /// A window's margins, where they are the largest so far.
+    fn window(&self, totals: &Totals, buffers: &mut Buffers) {
+        let index = buffers.window_n_grams.len() as u32;
+        let scale = scale(totals.n_grams);
+        buffers.window_n_grams.push(totals.n_grams);
+        let largest = buffers.windows.iter_mut().zip(&mut buffers.window_at);
+        for ((largest, at), sum) in largest.zip(totals.margins(&self.steps)) {
+            if sum * scale > *largest {
+                (*largest, *at) = (sum * scale, index);
+            }
+        }
+    }
+
+    /// The summed weights in steps of a unit of the comment read last, a number a margin.
+    pub(super) fn unit_sums(&self, buffers: &Buffers, unit: &Unit) -> Vec<f64> {
+        let mut features = Vec::new();
+        self.extractor.expand(unit, &buffers.comment.tokens, &mut features);
+        let mut totals = Totals::default();
+        totals.open(self.lines);
+        self.weights.source(features.len()).each(&features, |row| totals.add_row(row));
+        totals.close();
+        totals.margins(&vec![1.0; self.n_margins()]).collect()
+    }
+}
+
+impl Work {
+    /// Adds up a segment's words; how many are fresh to the comment.
+    fn add_words(&mut self, before: u32, start: u32, end: u32) -> u32 {
+        let Self { words, places, segment, .. } = self;
+        let mut distinct = 0;
+        for (token, &place) in (start..end).zip(&places[start as usize..]) {
+            let seen = words.occurs(place, token);
+            let sums = words.sums(place);
+            if seen == FRESH {
+                distinct += 1;
+                segment.fresh.add(sums);
+                continue;
+            }
+            if seen < start {
+                segment.first.add(sums);
+            }
+            if seen < before {
+                segment.second.add(sums);
+            }
+        }
+        distinct
+    }
+}
+
+/// The feature of a pair's stems.
+fn stem_pair(unit: &Unit, words: &Words, places: &[u32]) -> Option<u32> {
+    let stem = |token: u32| words.stem(places[token as usize]);
+    (unit.kind == UnitKind::Pair)
+        .then(|| feature(join(Seed::STEM_PAIR, stem(unit.first_token), stem(unit.last_token))))
+}
