@@ -24,5 +24,5 @@ pub(crate) use design::scale;
 pub use design::{Design, Work};
 pub use extract::{Comment, Extractor};
 pub use options::{Characters, FeatureOptions, Language, Pipeline, WindowOptions};
-pub(crate) use unit::other_units;
 pub use unit::{FeatureKind, Unit, UnitKind};
+pub(crate) use unit::{pairs, rarer_units};

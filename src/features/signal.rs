@@ -85,6 +85,9 @@ pub struct Counts {
     windows: u32,
 }
 
+/// The flags that are counted.
+const WRITTEN: Flags = Flags::UPPER.with(Flags::DISGUISED).with(Flags::STRETCHED);
+
 impl Counts {
     /// Counts a comment's tokens. `distinct` is the number of its distinct word units, `windows` that of its windows.
     pub fn of(tokens: &Tokens, distinct: u32, windows: usize) -> Self {
@@ -97,7 +100,13 @@ impl Counts {
         counts
     }
 
+    #[inline]
     fn add(&mut self, tokens: &Tokens, token: &Token) {
+        // Most tokens.
+        if token.kind == TokenKind::Word && !token.flags.has_any(WRITTEN) {
+            self.words += 1;
+            return;
+        }
         match token.kind {
             TokenKind::Word => self.words += 1,
             TokenKind::Number => self.numbers += 1,

@@ -64,42 +64,63 @@ pub struct Unit {
 /// The units of a comment, one for each occurrence, ordered by last token. `out` is cleared first.
 pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Unit>) {
     out.clear();
-    for (index, token) in (0_u32..).zip(&tokens.list) {
-        let mut add = |key, back, kind| {
-            out.push(Unit { key, first_token: index - back, last_token: index, kind });
-        };
-        add(token.hash, 0, UnitKind::Word);
-        other_units(&tokens.list, index, options, add);
+    for (index, token) in (0..).zip(&tokens.list) {
+        out.push(Unit { key: token.hash, first_token: index, last_token: index, kind: UnitKind::Word });
+        let here = [index, index + 1];
+        pairs(&tokens.list, here, options, |unit| out.push(unit));
+        rarer_units(&tokens.list, here, options, |unit| out.push(unit));
     }
 }
 
-/// The units that end with a token besides its word: each one's key, how many tokens before it begins, and its kind.
+/// The pairs whose last token is in a range.
 #[inline]
-pub(crate) fn other_units(
+pub(crate) fn pairs(
     list: &[Token],
-    index: u32,
+    [start, end]: [u32; 2],
     options: &FeatureOptions,
-    mut add: impl FnMut(u64, u32, UnitKind),
+    mut add: impl FnMut(Unit),
 ) {
-    let before = |back: u32| list.get(index.checked_sub(back)? as usize);
-    let Some(token) = before(0) else { return };
-    if options.capitals && token.flags.has(Flags::UPPER) {
-        add(join(Seed::UPPER, token.hash, 0), 0, UnitKind::Upper);
+    let first = start.max(1) - 1;
+    let tokens = if options.words >= 2 { list.get(first as usize..end as usize) } else { None };
+    for (at, [a, b]) in (first..).zip(tokens.unwrap_or_default().array_windows()) {
+        let key = join(Seed::PAIR, a.hash, b.hash);
+        add(Unit { key, first_token: at, last_token: at + 1, kind: UnitKind::Pair });
     }
-    if options.words >= 2
-        && let Some(last) = before(1)
-    {
-        let pair = join(Seed::PAIR, last.hash, token.hash);
-        add(pair, 1, UnitKind::Pair);
-        if options.words >= 3
-            && let Some(first) = before(2)
-        {
-            add(join(Seed::TRIPLE, first.hash, pair), 2, UnitKind::Triple);
+}
+
+/// The units whose last token is in a range, but for words and pairs: kind after kind.
+pub(crate) fn rarer_units(
+    list: &[Token],
+    [start, end]: [u32; 2],
+    options: &FeatureOptions,
+    mut add: impl FnMut(Unit),
+) {
+    // The tokens that units of `back` tokens more than one begin with, and the places they end at.
+    let from = |back: u32| {
+        let first = start.max(back) - back;
+        (first, list.get(first as usize..end as usize).unwrap_or_default())
+    };
+    if options.capitals {
+        let (first, tokens) = from(0);
+        for (at, token) in (first..).zip(tokens).filter(|(_, token)| token.flags.has(Flags::UPPER)) {
+            let key = join(Seed::UPPER, token.hash, 0);
+            add(Unit { key, first_token: at, last_token: at, kind: UnitKind::Upper });
+        }
+    }
+    if options.words >= 3 {
+        let (first, tokens) = from(2);
+        for (at, [a, b, c]) in (first..).zip(tokens.array_windows()) {
+            let key = join(Seed::TRIPLE, a.hash, join(Seed::PAIR, b.hash, c.hash));
+            add(Unit { key, first_token: at, last_token: at + 2, kind: UnitKind::Triple });
         }
     }
     for back in 2..=1 + u32::from(options.skips) {
-        let Some(first) = before(back) else { return };
-        add(join(Seed::SKIP, first.hash, token.hash), back, UnitKind::Skip);
+        let (first, tokens) = from(back);
+        for (at, (a, b)) in (first..).zip(tokens.iter().zip(tokens.get(back as usize..).unwrap_or_default()))
+        {
+            let key = join(Seed::SKIP, a.hash, b.hash);
+            add(Unit { key, first_token: at, last_token: at + back, kind: UnitKind::Skip });
+        }
     }
 }
 

@@ -13,21 +13,27 @@ pub(super) fn windows(tokens: &Tokens, options: WindowOptions, out: &mut Vec<(u3
     }
     // `out` first holds the segments, then their neighbouring pairs.
     let mut first = 0;
-    for (index, token) in tokens.list.iter().enumerate() {
-        let length = index as u32 - first;
-        if length >= 2 * segment || (length >= segment && token.flags.has(Flags::BREAK)) {
-            out.push((first, index as u32));
-            first = index as u32;
+    loop {
+        // Ends at the first break from the shortest length on, or at twice that.
+        let rest = tokens.list.get((first + segment) as usize..).unwrap_or_default();
+        let rest = rest.get(..=segment as usize).unwrap_or(rest);
+        let mut more = rest.iter().position(|token| token.flags.has(Flags::BREAK));
+        if rest.len() > segment as usize {
+            more = more.or(Some(segment as usize));
         }
+        let Some(more) = more else { break };
+        let end = first + segment + more as u32;
+        out.push((first, end));
+        first = end;
     }
     out.push((first, count));
     if out.len() <= 2 {
         out.clear();
         return;
     }
-    let ends: Vec<u32> = out.iter().skip(1).map(|&(_, end)| end).collect();
-    out.pop();
-    for (window, end) in out.iter_mut().zip(ends) {
-        window.1 = end;
+    let mut end = count;
+    for window in out.iter_mut().rev() {
+        std::mem::swap(&mut window.1, &mut end);
     }
+    out.pop();
 }

@@ -104,7 +104,7 @@ impl Scorer {
     fn parts(&self, buffers: &Buffers, distinct: &Distinct, head: usize) -> Vec<Contribution> {
         let mut by_token = vec![0.0; buffers.comment.tokens.list.len()];
         let all = 0..buffers.comment.units.len();
-        let whole = scale(buffers.whole_n_grams);
+        let whole = scale(buffers.results.whole_n_grams);
         let mut spread = |places: &mut dyn Iterator<Item = usize>, coefficient: &dyn Fn(usize) -> f64| {
             let coefficients: Vec<f64> =
                 (0..self.n_margins()).map(|k| coefficient(k) * self.steps[k]).collect();
@@ -117,12 +117,12 @@ impl Scorer {
             );
         };
         spread(&mut all.clone(), &|k| self.second.margins[head][k] * whole);
-        if buffers.window_at.is_empty() {
+        if buffers.results.window_at.is_empty() {
             spread(&mut all.clone(), &|k| self.second.windows[head][k] * whole);
         }
-        for (index, &n_grams) in buffers.window_n_grams.iter().enumerate() {
+        for (index, &n_grams) in buffers.results.window_n_grams.iter().enumerate() {
             spread(&mut buffers.comment.units_of(index), &|k| {
-                let here = buffers.window_at[k] as usize == index;
+                let here = buffers.results.window_at[k] as usize == index;
                 if here { self.second.windows[head][k] * scale(n_grams) } else { 0.0 }
             });
         }
@@ -134,7 +134,7 @@ impl Scorer {
     }
 
     fn signal_parts(&self, buffers: &Buffers, head: usize) -> Vec<SignalPart> {
-        let values = SIGNALS.iter().zip(&buffers.signals).zip(&self.second.signals[head]);
+        let values = SIGNALS.iter().zip(&buffers.results.signals).zip(&self.second.signals[head]);
         values
             .map(|((signal, &value), c)| SignalPart { name: signal.name, value, logit: value * c })
             .filter(|part| part.logit != 0.0)
@@ -143,9 +143,9 @@ impl Scorer {
 
     /// The bytes of the window that adds most to this head.
     fn window_span(&self, buffers: &Buffers, head: usize) -> Option<(u32, u32)> {
-        let gain = |k: usize| self.second.windows[head][k] * buffers.windows[k];
-        let best = (0..buffers.window_at.len()).max_by(|&a, &b| gain(a).total_cmp(&gain(b)))?;
-        let (first, end) = *buffers.comment.windows.get(buffers.window_at[best] as usize)?;
+        let gain = |k: usize| self.second.windows[head][k] * buffers.results.windows[k];
+        let best = (0..buffers.results.window_at.len()).max_by(|&a, &b| gain(a).total_cmp(&gain(b)))?;
+        let (first, end) = *buffers.comment.windows.get(buffers.results.window_at[best] as usize)?;
         let tokens = &buffers.comment.tokens.list;
         Some((tokens.get(first as usize)?.start, tokens.get(end.checked_sub(1)? as usize)?.end))
     }

@@ -1,19 +1,19 @@
 //! A comment's tokens to margins: each distinct unit's weights, summed over the comment and over its windows.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module made")]
 
-use super::scorer::{Buffers, Scorer};
+use super::scorer::{Buffers, Results, Scorer};
 use super::sums::{LANES, Seen, Totals, add_row};
-use super::words::{FRESH, Words};
+use super::words::{FRESH, Place, Words};
 use crate::features::hash::{Seed, feature, join};
-use crate::features::{Comment, FeatureOptions, Unit, UnitKind, other_units, scale};
+use crate::features::{Comment, FeatureOptions, Unit, UnitKind, pairs, rarer_units, scale};
 use crate::text::Tokens;
 
 /// What summing works with: the words met so far and the sums of the comment at hand.
 #[derive(Debug, Default)]
 pub(super) struct Work {
     words: Words,
-    /// The places of the comment's tokens among the words.
-    places: Vec<u32>,
+    /// The words of the comment's tokens.
+    places: Vec<Place>,
     others: Others,
     whole: Totals,
     segment: Segment,
@@ -38,6 +38,12 @@ impl Segment {
         self.fresh.open(lines);
         self.first.open(lines);
         self.second.open(lines);
+    }
+
+    fn close(&mut self) {
+        self.fresh.close();
+        self.first.close();
+        self.second.close();
     }
 }
 
@@ -68,19 +74,17 @@ impl Scorer {
             *buffers = Buffers::default();
             buffers.owner = self.id;
         }
-        let mut comment = std::mem::take(&mut buffers.comment);
-        self.extractor.read_tokens(text, &mut comment);
-        let mut work = std::mem::take(&mut buffers.work);
-        self.find_words(&comment.tokens, &mut work);
+        let Buffers { comment, work, results, .. } = buffers;
+        self.extractor.read_tokens(text, comment);
+        self.find_words(&comment.tokens, work);
         work.others.seen.open(comment.tokens.list.len() * self.options().others_a_token());
         work.whole.open(self.lines);
         let words = if comment.windows.is_empty() {
-            self.one_window(&comment, &mut work, buffers)
+            self.one_window(comment, work, results)
         } else {
-            self.many_windows(&comment, &mut work, buffers)
+            self.many_windows(comment, work, results)
         };
-        self.extractor.signals(&comment, words, &mut buffers.signals);
-        (buffers.comment, buffers.work) = (comment, work);
+        self.extractor.signals(comment, words, &mut results.signals);
     }
 
     fn options(&self) -> &FeatureOptions {
@@ -111,23 +115,23 @@ impl Scorer {
     }
 
     /// A comment that is one window; how many of its distinct units are words.
-    fn one_window(&self, comment: &Comment, work: &mut Work, buffers: &mut Buffers) -> u32 {
+    fn one_window(&self, comment: &Comment, work: &mut Work, results: &mut Results) -> u32 {
         let words = self.segment(comment, 0, [0, comment.tokens.list.len() as u32], work);
-        self.whole(work, buffers);
-        buffers.windows.clone_from(&buffers.margins);
-        buffers.window_at.clear();
-        buffers.window_n_grams.clear();
+        self.whole(work, results);
+        results.windows.clone_from(&results.margins);
+        results.window_at.clear();
+        results.window_n_grams.clear();
         words
     }
 
     /// A comment of several windows: each segment's units are added up once, and what a window has is the sums of
     /// its two segments. How many of the distinct units are words.
-    fn many_windows(&self, comment: &Comment, work: &mut Work, buffers: &mut Buffers) -> u32 {
-        buffers.windows.clear();
-        buffers.windows.resize(self.n_margins(), f64::NEG_INFINITY);
-        buffers.window_at.clear();
-        buffers.window_at.resize(self.n_margins(), 0);
-        buffers.window_n_grams.clear();
+    fn many_windows(&self, comment: &Comment, work: &mut Work, results: &mut Results) -> u32 {
+        results.windows.clear();
+        results.windows.resize(self.n_margins(), f64::NEG_INFINITY);
+        results.window_at.clear();
+        results.window_at.resize(self.n_margins(), 0);
+        results.window_n_grams.clear();
         let mut ends = std::mem::take(&mut work.segments);
         comment.segments(&mut ends);
         let (mut words, mut before) = (0, 0);
@@ -137,7 +141,7 @@ impl Scorer {
             if index > 0 {
                 window.add_all(&segment.fresh);
                 window.add_all(&segment.second);
-                self.window(window, buffers);
+                self.window(window, results);
             }
             window.open(self.lines);
             window.add_all(&segment.fresh);
@@ -145,7 +149,7 @@ impl Scorer {
             before = ends[0];
         }
         work.segments = ends;
-        self.whole(work, buffers);
+        self.whole(work, results);
         words
     }
 
@@ -166,33 +170,17 @@ impl Scorer {
             self.add_late(late, before, start, work);
         }
         let Work { segment, whole, .. } = work;
-        segment.fresh.close();
-        segment.first.close();
-        segment.second.close();
+        segment.close();
         whole.add_all(&segment.fresh);
         words
     }
 
     /// Lists a segment's units of several words by what has to be done with them.
     fn list_others(&self, comment: &Comment, start: u32, end: u32, work: &mut Work) {
-        let Work { words, places, others: Others { seen, fresh, late, .. }, .. } = work;
-        let (list, options) = (comment.tokens.list.as_slice(), self.options());
-        fresh.clear();
-        for last_token in start..end {
-            other_units(list, last_token, options, |key, back, kind| {
-                let first_token = last_token - back;
-                let unit = Unit { key, first_token, last_token, kind };
-                let seen = seen.before(key, first_token);
-                if seen == FRESH && first_token >= start {
-                    fresh.push(feature(key));
-                    if options.stems.is_some() {
-                        fresh.extend(stem_pair(&unit, words, places));
-                    }
-                } else {
-                    late.push(Late { unit, seen });
-                }
-            });
-        }
+        let (list, options) = (&comment.tokens.list, self.options());
+        work.others.fresh.clear();
+        pairs(list, [start, end], options, |unit| work.note(unit, start, options));
+        rarer_units(list, [start, end], options, |unit| work.note(unit, start, options));
     }
 
     /// Adds a unit that is not both fresh and whole in the segment that begins at `start`.
@@ -222,20 +210,20 @@ impl Scorer {
     }
 
     /// The whole comment's margins.
-    fn whole(&self, work: &mut Work, buffers: &mut Buffers) {
+    fn whole(&self, work: &mut Work, results: &mut Results) {
         work.whole.close();
-        buffers.whole_n_grams = work.whole.n_grams;
-        let scale = scale(buffers.whole_n_grams);
-        buffers.margins.clear();
-        buffers.margins.extend(work.whole.margins(&self.steps).map(|sum| sum * scale));
+        results.whole_n_grams = work.whole.n_grams;
+        let scale = scale(results.whole_n_grams);
+        results.margins.clear();
+        results.margins.extend(work.whole.margins(&self.steps).map(|sum| sum * scale));
     }
 
     /// A window's margins, where they are the largest so far.
-    fn window(&self, totals: &Totals, buffers: &mut Buffers) {
-        let index = buffers.window_n_grams.len() as u32;
+    fn window(&self, totals: &Totals, results: &mut Results) {
+        let index = results.window_n_grams.len() as u32;
         let scale = scale(totals.n_grams);
-        buffers.window_n_grams.push(totals.n_grams);
-        let largest = buffers.windows.iter_mut().zip(&mut buffers.window_at);
+        results.window_n_grams.push(totals.n_grams);
+        let largest = results.windows.iter_mut().zip(&mut results.window_at);
         for ((largest, at), sum) in largest.zip(totals.margins(&self.steps)) {
             if sum * scale > *largest {
                 (*largest, *at) = (sum * scale, index);
@@ -256,22 +244,39 @@ impl Scorer {
 }
 
 impl Work {
+    /// Lists a unit of the segment that begins at `start`.
+    #[inline]
+    fn note(&mut self, unit: Unit, start: u32, options: &FeatureOptions) {
+        let Self { words, places, others: Others { seen, fresh, late, .. }, .. } = self;
+        // What has a word that the comment has once is there once; but a word may be in several skip pairs.
+        let repeated = |token: u32| places[token as usize].repeated;
+        let once = unit.kind != UnitKind::Skip && !(repeated(unit.first_token) && repeated(unit.last_token));
+        let seen = if once { FRESH } else { seen.before(unit.key, unit.first_token) };
+        if seen == FRESH && unit.first_token >= start {
+            fresh.push(feature(unit.key));
+            if options.stems.is_some() {
+                fresh.extend(stem_pair(&unit, words, places));
+            }
+        } else {
+            late.push(Late { unit, seen });
+        }
+    }
+
     /// Adds up a segment's words; how many are fresh to the comment.
     fn add_words(&mut self, before: u32, start: u32, end: u32) -> u32 {
         let Self { words, places, segment, .. } = self;
         let mut distinct = 0;
-        for (token, &place) in (start..end).zip(&places[start as usize..]) {
-            let seen = words.occurs(place, token);
-            let sums = words.sums(place);
-            if seen == FRESH {
+        for place in &places[start as usize..end as usize] {
+            let sums = words.sums(place.word);
+            if place.before == FRESH {
                 distinct += 1;
                 segment.fresh.add(sums);
                 continue;
             }
-            if seen < start {
+            if place.before < start {
                 segment.first.add(sums);
             }
-            if seen < before {
+            if place.before < before {
                 segment.second.add(sums);
             }
         }
@@ -280,8 +285,8 @@ impl Work {
 }
 
 /// The feature of a pair's stems.
-fn stem_pair(unit: &Unit, words: &Words, places: &[u32]) -> Option<u32> {
-    let stem = |token: u32| words.stem(places[token as usize]);
+fn stem_pair(unit: &Unit, words: &Words, places: &[Place]) -> Option<u32> {
+    let stem = |token: u32| words.stem(places[token as usize].word);
     (unit.kind == UnitKind::Pair)
         .then(|| feature(join(Seed::STEM_PAIR, stem(unit.first_token), stem(unit.last_token))))
 }

@@ -52,6 +52,13 @@ pub struct Buffers {
     pub(super) comment: Comment,
     pub(super) owner: u64,
     pub(super) work: Work,
+    pub(super) results: Results,
+    logits: Vec<f64>,
+}
+
+/// What the comment at hand comes to.
+#[derive(Debug, Default)]
+pub(super) struct Results {
     /// The whole comment's margins, log-odds.
     pub(super) margins: Vec<f64>,
     /// The largest margin over windows, log-odds.
@@ -62,7 +69,6 @@ pub struct Buffers {
     pub(super) window_n_grams: Vec<u32>,
     pub(super) whole_n_grams: u32,
     pub(super) signals: Vec<f64>,
-    logits: Vec<f64>,
 }
 
 /// What a text's linear part gives; one number a margin, log-odds.
@@ -130,21 +136,22 @@ impl Scorer {
 
     /// The logits of the text that was read last.
     pub(super) fn logits_of(&self, buffers: &Buffers, out: &mut [f64]) {
-        let from = &self.coefficients;
+        let (from, results) = (&self.coefficients, &buffers.results);
         out.copy_from_slice(&self.second.bias);
-        if buffers.window_at.is_empty() {
-            add_products(&from.together, &buffers.margins, out);
+        if results.window_at.is_empty() {
+            add_products(&from.together, &results.margins, out);
         } else {
-            add_products(&from.margins, &buffers.margins, out);
-            add_products(&from.windows, &buffers.windows, out);
+            add_products(&from.margins, &results.margins, out);
+            add_products(&from.windows, &results.windows, out);
         }
-        add_products(&from.signals, &buffers.signals, out);
+        add_products(&from.signals, &results.signals, out);
     }
 
     /// The linear part alone: what the second stage is trained on.
     pub fn margins<'a>(&self, buffers: &'a mut Buffers, text: &str) -> Margins<'a> {
         self.read(buffers, text);
-        Margins { whole: &buffers.margins, window: &buffers.windows, signals: &buffers.signals }
+        let Results { margins, windows, signals, .. } = &buffers.results;
+        Margins { whole: margins, window: windows, signals }
     }
 }
 

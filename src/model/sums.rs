@@ -9,7 +9,7 @@ pub(super) const LANES: usize = 8;
 /// Groups of a row's weights for as many sums.
 const GROUPS: usize = LANES / GROUP;
 
-/// Entries that are added in 32 bits before they go on. A unit has at most about 66 characters with bounds
+/// Words and rows that are added in 32 bits before they go on. A word has at most about 66 characters with bounds
 /// times 8 lengths = 528 n-grams of at most 127²: 2^31 / (528 * 16129) = 252.
 const IN_32_BITS: usize = 120;
 
@@ -96,10 +96,9 @@ impl Totals {
     /// Adds a word's n-grams and sums: the first line, and those behind it.
     #[inline]
     pub(super) fn add(&mut self, (n_grams, first, more): (u32, &[i32; LANES], &[[i32; LANES]])) {
-        for (few, line) in self.few.iter_mut().zip(std::iter::once(first).chain(more)) {
-            for (few, sum) in few.iter_mut().zip(line) {
-                *few = few.wrapping_add(*sum);
-            }
+        if let [few, rest @ ..] = self.few.as_mut_slice() {
+            add_line(few, first);
+            rest.iter_mut().zip(more).for_each(|(few, line)| add_line(few, line));
         }
         self.n_grams += n_grams;
         self.count();
@@ -150,17 +149,29 @@ impl Totals {
     }
 }
 
+/// Adds a line in the processor's registers: by reference the compiler adds one number after another.
+#[inline]
+fn add_line(few: &mut [i32; LANES], line: &[i32; LANES]) {
+    let (sums, line) = (*few, *line);
+    *few = std::array::from_fn(|lane| sums[lane].wrapping_add(line[lane]));
+}
+
 /// Adds a row's weights, the signed squares of its bytes.
 #[inline]
 pub(super) fn add_row(sums: &mut [[i32; LANES]], row: &[u32]) {
-    for (sums, groups) in sums.iter_mut().zip(row.as_chunks::<GROUPS>().0) {
-        let mut codes = [0; LANES];
-        for (codes, group) in codes.as_chunks_mut::<GROUP>().0.iter_mut().zip(groups) {
-            *codes = group.to_le_bytes();
-        }
-        for (sum, code) in sums.iter_mut().zip(codes) {
-            let code = i16::from(code.cast_signed());
-            *sum += i32::from(code * code.abs());
-        }
+    for (sums, codes) in sums.iter_mut().zip(row.as_chunks::<GROUPS>().0) {
+        add_codes(sums, *codes);
     }
+}
+
+/// Adds a line of a row's weights. Kept apart: within a loop the compiler adds one number after another.
+#[inline(never)]
+fn add_codes(sums: &mut [i32; LANES], [low, high]: [u32; GROUPS]) {
+    let codes = (u64::from(high) << 32 | u64::from(low)).to_le_bytes();
+    let codes = codes.map(|code| i16::from(code.cast_signed()));
+    let mut squares = [0; LANES];
+    for (square, code) in squares.iter_mut().zip(codes) {
+        *square = code * code.max(-code);
+    }
+    add_line(sums, &squares.map(i32::from));
 }

@@ -43,6 +43,17 @@ struct Word {
     sums: [i32; LANES],
 }
 
+/// A token's word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Where it is.
+    pub(super) word: u32,
+    /// The token where the comment had it last, or [`FRESH`].
+    pub(super) before: u32,
+    /// Whether the comment has it more than once.
+    pub(super) repeated: bool,
+}
+
 /// Where a word occurred that did not occur in the comment before.
 pub(super) const FRESH: u32 = u32::MAX;
 
@@ -68,24 +79,31 @@ impl Words {
         self.mask = self.slots.len() as u32 - 1;
     }
 
-    /// The places of the tokens' words; `take_in` inserts the word of a token that is not there and says where.
+    /// The places of the tokens' words, and where each word was before; `take_in` inserts the word of a token that is not there and says where.
     ///
     /// Memory is what this waits for. Each step is a small loop that asks for all of it before the next one uses it.
     pub(super) fn find_all(
         &mut self,
         tokens: &[Token],
-        places: &mut Vec<u32>,
+        places: &mut Vec<Place>,
         mut take_in: impl FnMut(&mut Self, usize) -> u32,
     ) {
         let slots = tokens.iter().map(|token| self.slots[token.hash as usize & self.mask as usize]);
         black_box(slots.fold(0, |all, slot| all ^ slot));
         places.clear();
-        places.extend(tokens.iter().map(|token| self.likely(token.hash)));
+        let likely = |token: &Token| Place { word: self.likely(token.hash), before: FRESH, repeated: false };
+        places.extend(tokens.iter().map(likely));
         for (at, token) in tokens.iter().enumerate() {
-            let found = self.entries.get(places[at] as usize);
-            if found.is_none_or(|word| word.key != token.hash) {
-                places[at] = self.find(token.hash).unwrap_or_else(|| take_in(self, at));
+            let place = &mut places[at];
+            if self.entries.get(place.word as usize).is_none_or(|word| word.key != token.hash) {
+                place.word = self.find(token.hash).unwrap_or_else(|| take_in(self, at));
             }
+            place.before = self.occurs(place.word, at as u32);
+            // Without a branch, which nothing foretells: a word that is fresh marks itself as it is.
+            let is_repeated = place.before != FRESH;
+            place.repeated = is_repeated;
+            let before = at.min(place.before as usize);
+            places[before].repeated |= is_repeated;
         }
     }
 
@@ -129,9 +147,9 @@ impl Words {
 
     /// Notes that a word occurs at a token of the comment; the token where it occurred last, or [`FRESH`].
     #[inline]
-    pub(super) fn occurs(&mut self, place: u32, token: u32) -> u32 {
+    fn occurs(&mut self, place: u32, token: u32) -> u32 {
         let word = &mut self.entries[place as usize];
-        let before = if word.stamp == self.stamp { word.token } else { FRESH };
+        let before = word.token | u32::from(word.stamp == self.stamp).wrapping_sub(1);
         (word.stamp, word.token) = (self.stamp, token);
         before
     }
@@ -144,8 +162,11 @@ impl Words {
     #[inline]
     pub(super) fn sums(&self, place: u32) -> (u32, &[i32; LANES], &[[i32; LANES]]) {
         let word = &self.entries[place as usize];
-        let more = self.lines - 1;
-        (word.n_grams, &word.sums, &self.more[place as usize * more..][..more])
+        let more = match self.lines - 1 {
+            0 => &[],
+            more => &self.more[place as usize * more..][..more],
+        };
+        (word.n_grams, &word.sums, more)
     }
 }
 
@@ -160,7 +181,7 @@ mod tests {
     }
 
     /// The places of words with these hashes, and how many were not there.
-    fn places(words: &mut Words, keys: &[u64]) -> (Vec<u32>, usize) {
+    fn places(words: &mut Words, keys: &[u64]) -> (Vec<Place>, usize) {
         let (tokens, mut places, mut new) =
             (keys.iter().map(|&key| token(key)).collect::<Vec<_>>(), Vec::new(), 0);
         words.find_all(&tokens, &mut places, |words, at| {
@@ -175,17 +196,22 @@ mod tests {
         let mut words = Words::default();
         let keys = |from: u64| [0, 1, 2, 1].map(|n| (from + n).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         for from in (0..CAPACITY as u64 + 10).step_by(3) {
-            words.open(4, 2);
             let keys = keys(from);
-            let (found, new) = places(&mut words, &keys);
-            assert_eq!((new, found[1]), (3, found[3]));
-            assert_eq!(places(&mut words, &keys), (found.clone(), 0));
-            for (&place, key) in found.iter().zip(keys) {
-                let sums = [key as i32; LANES];
+            for expected in [3, 0] {
+                words.open(4, 2);
+                let expected = if words.entries.is_empty() { 3 } else { expected };
+                let (found, new) = places(&mut words, &keys);
+                assert_eq!((new, found[1].word), (expected, found[3].word));
                 assert_eq!(
-                    (words.stem(place), words.sums(place)),
-                    (key + 1, (key as u32, &sums, &[sums][..]))
+                    found.iter().map(|place| place.before).collect::<Vec<_>>(),
+                    [FRESH, FRESH, FRESH, 1]
                 );
+                assert_eq!([0, 1, 2, 3].map(|at| found[at].repeated), [false, true, false, true]);
+                for (place, key) in found.iter().zip(keys) {
+                    let sums = [key as i32; LANES];
+                    assert_eq!(words.stem(place.word), key + 1);
+                    assert_eq!(words.sums(place.word), (key as u32, &sums, &[sums][..]));
+                }
             }
         }
         assert_eq!(places(&mut words, &keys(0)).1, 3);
@@ -196,19 +222,11 @@ mod tests {
     #[test]
     fn words_whose_slots_agree_are_told_apart() {
         let mut words = Words::default();
-        words.open(2, 2);
         let keys = [5 << 32 | 1, 6 << 32 | 1, 5 << 32 | 1 | 1 << 31, 1];
-        assert_eq!(places(&mut words, &keys), (vec![0, 1, 2, 3], 4));
-        assert_eq!(places(&mut words, &keys), (vec![0, 1, 2, 3], 0));
-    }
-
-    #[test]
-    fn where_a_word_occurred_is_forgotten_with_the_comment() {
-        let mut words = Words::default();
-        words.open(2, 2);
-        let place = places(&mut words, &[7]).0[0];
-        assert_eq!([words.occurs(place, 0), words.occurs(place, 4), words.occurs(place, 5)], [FRESH, 0, 4]);
-        words.open(2, 2);
-        assert_eq!(words.occurs(place, 1), FRESH);
+        for expected in [4, 0] {
+            words.open(4, 2);
+            let (found, new) = places(&mut words, &keys);
+            assert_eq!((found.iter().map(|place| place.word).collect(), new), (vec![0, 1, 2, 3], expected));
+        }
     }
 }

@@ -42,9 +42,14 @@ impl Flags {
         self.0 & other.0 == other.0
     }
 
+    /// Whether any flag of `other` is set.
+    pub fn has_any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     /// Both sets together.
     #[must_use]
-    pub fn with(self, other: Self) -> Self {
+    pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -77,7 +82,8 @@ pub struct Token {
 /// A comment's tokens in the order of the text; a buffer made to be used again for the next comment.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    /// The folded text of all tokens, one after another, UTF-8.
+    /// The text with its ASCII letters in lower case, where plain words lie; behind it the folded text of all other
+    /// tokens, one after another. UTF-8.
     pub folded: Vec<u8>,
     /// The tokens; `start` and `end` never decrease.
     pub list: Vec<Token>,

@@ -24,6 +24,12 @@ impl<'a> Writer<'a> {
         Self { out, next: Flags::BREAK, singles: 0, spaced: false }
     }
 
+    /// A word that lies in the lower-case text as it does in the text.
+    #[inline]
+    pub(super) fn plain(&mut self, span: (usize, usize), hash: u64, flags: Flags) {
+        self.push(span, span, hash, TokenKind::Word, flags);
+    }
+
     /// Closes the token whose folded bytes, from `folded_start` on, were just written and hashed.
     #[inline]
     pub(super) fn close(
@@ -34,15 +40,26 @@ impl<'a> Writer<'a> {
         kind: TokenKind,
         flags: Flags,
     ) {
-        let folded_end = self.out.folded.len();
-        self.singles =
-            if folded_end - folded_start == 1 && kind == TokenKind::Word { self.singles + 1 } else { 0 };
+        self.push(span, (folded_start, self.out.folded.len()), hash, kind, flags);
+    }
+
+    #[inline]
+    fn push(
+        &mut self,
+        span: (usize, usize),
+        folded: (usize, usize),
+        hash: u64,
+        kind: TokenKind,
+        flags: Flags,
+    ) {
+        let single = folded.1 - folded.0 == 1 && kind == TokenKind::Word;
+        self.singles = if single { self.singles + 1 } else { 0 };
         self.spaced |= self.singles >= 3;
         self.out.list.push(Token {
             start: span.0 as u32,
             end: span.1 as u32,
-            folded_start: folded_start as u32,
-            folded_end: folded_end as u32,
+            folded_start: folded.0 as u32,
+            folded_end: folded.1 as u32,
             hash,
             kind,
             flags: self.next.with(flags),

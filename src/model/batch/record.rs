@@ -75,14 +75,16 @@ impl<'a> Records<'a> {
 
     /// Where the part without quotes that begins at `at` ends.
     fn plain(&self, at: usize) -> usize {
-        /// Most fields without quotes are short.
-        const SHORT: usize = 16;
         let rest = self.bytes.get(at..).unwrap_or_default();
-        let ends = |byte: &u8| matches!(byte, b',' | b'\n' | b'\r');
-        let found = rest.iter().take(SHORT).position(ends).or_else(|| {
-            let rest = rest.get(SHORT..)?;
-            memchr::memchr3(b',', b'\n', b'\r', rest).map(|found| SHORT + found)
-        });
+        let ends = |byte: u8| matches!(byte, b',' | b'\n' | b'\r');
+        // Many fields without quotes are one digit.
+        if let [first, behind, ..] = *rest
+            && !ends(first)
+            && ends(behind)
+        {
+            return at + 1;
+        }
+        let found = memchr::memchr3(b',', b'\n', b'\r', rest);
         at + found.unwrap_or(rest.len())
     }
 

@@ -67,35 +67,52 @@ impl<'a> Rows<'a> {
 
     /// The row's rest.
     pub(super) fn rest(&self, probabilities: &[Probability], out: &mut Vec<u8>) {
-        let key = |key: &str, out: &mut Vec<u8>| match self.output {
-            Output::Csv => out.push(b','),
-            Output::Jsonl => out.extend_from_slice(key.as_bytes()),
-        };
         for ((head, &p), (name, flag)) in self.heads.iter().zip(probabilities).zip(&self.keys) {
-            key(name, out);
-            probability(p, out);
-            key(flag, out);
-            out.push(b'0' + u8::from(head.threshold.is_met_by(p)));
+            let met = b'0' + u8::from(head.threshold.is_met_by(p));
+            match self.output {
+                Output::Csv => csv_pair(p, met, out),
+                Output::Jsonl => {
+                    let (digits, length) = probability(p);
+                    out.extend_from_slice(name.as_bytes());
+                    out.extend(digits.iter().take(length));
+                    out.extend_from_slice(flag.as_bytes());
+                    out.push(met);
+                }
+            }
         }
         out.extend_from_slice(self.tail.as_bytes());
     }
 }
 
-/// Six decimals, or nine near 0 and 1 so that the order of comments is kept there.
-fn probability(p: Probability, out: &mut Vec<u8>) {
+/// A probability and its flag, each behind a comma.
+fn csv_pair(p: Probability, met: u8, out: &mut Vec<u8>) {
+    let (digits, length) = probability(p);
+    let mut pair = [b','; 16];
+    for (to, digit) in pair.iter_mut().skip(1).zip(digits) {
+        *to = digit;
+    }
+    if let Some(behind) = pair.get_mut(1 + length..).and_then(<[u8]>::first_chunk_mut) {
+        *behind = [b',', met];
+    }
+    let end = out.len() + length + 3;
+    // All of the buffer is fewer steps than a part of it.
+    out.extend_from_slice(&pair);
+    out.truncate(end);
+}
+
+/// A probability's digits, and how many they are: six decimals, or nine near 0 and 1 so that the order of comments is
+/// kept there.
+fn probability(p: Probability) -> ([u8; 11], usize) {
     let threes = if (0.001..=0.999).contains(&p.0) { 2 } else { 3 };
     let mut number = (p.0 * if threes == 2 { 1e6 } else { 1e9 } + 0.5) as u32;
-    let mut buffer = [b'.'; 11];
-    let [whole, _, decimals @ ..] = &mut buffer;
+    let mut digits = [b'.'; 11];
+    let [whole, _, decimals @ ..] = &mut digits;
     for three in decimals.as_chunks_mut().0.iter_mut().take(threes).rev() {
         *three = THREES.get((number % 1000) as usize).copied().unwrap_or_default();
         number /= 1000;
     }
     *whole = b'0' + number as u8;
-    let end = out.len() + 2 + 3 * threes;
-    // All of the buffer is fewer steps than a part of it.
-    out.extend_from_slice(&buffer);
-    out.truncate(end);
+    (digits, 2 + 3 * threes)
 }
 
 /// The digits of the numbers below a thousand.
@@ -118,9 +135,8 @@ mod tests {
     #[test]
     fn probabilities_are_written_as_decimals_that_keep_their_order() {
         let written = |p| {
-            let mut out = Vec::new();
-            probability(Probability(p), &mut out);
-            String::from_utf8(out).unwrap()
+            let (digits, length) = probability(Probability(p));
+            String::from_utf8(digits[..length].to_vec()).unwrap()
         };
         assert_eq!(written(0.5), "0.500000");
         assert_eq!(written(1.0), "1.000000000");
@@ -128,6 +144,14 @@ mod tests {
         assert_eq!(written(0.123_456_7), "0.123457");
         assert_eq!(written(0.000_012_345), "0.000012345");
         assert_eq!(written(0.999_999_6), "0.999999600");
+    }
+
+    #[test]
+    fn a_probability_of_either_length_is_followed_by_its_flag() {
+        let mut out = Vec::new();
+        csv_pair(Probability(0.5), b'1', &mut out);
+        csv_pair(Probability(0.0), b'0', &mut out);
+        assert_eq!(out, b",0.500000,1,0.000000000,0");
     }
 
     #[test]
