@@ -14,8 +14,6 @@ pub(super) struct Lexicon {
     cuts: Vec<(u64, u64)>,
     /// A bit for each value of the upper bits of both hashes together: what nearly all pairs of words fail.
     filter: Vec<u64>,
-    /// The same for the first part's hash alone: what most words fail.
-    heads: Vec<u64>,
 }
 
 /// Bits that `filter` is addressed by.
@@ -44,14 +42,10 @@ impl Lexicon {
         }
         self.cuts.sort_unstable();
         self.filter = vec![0; 1 << (BITS - 6)];
-        self.heads = self.filter.clone();
         for &(head, tail) in &self.cuts {
-            for (filter, (at, bit)) in
-                [(&mut self.filter, place(head, tail)), (&mut self.heads, place(head, 0))]
-            {
-                if let Some(bits) = filter.get_mut(at) {
-                    *bits |= bit;
-                }
+            let (at, bit) = place(head, tail);
+            if let Some(bits) = self.filter.get_mut(at) {
+                *bits |= bit;
             }
         }
     }
@@ -59,10 +53,8 @@ impl Lexicon {
     /// Whether two folded words, given by their hashes, are the parts of one the lexicon knows.
     #[inline]
     pub(super) fn is_cut(&self, head: u64, tail: u64) -> bool {
-        let has =
-            |filter: &[u64], (at, bit): (usize, u64)| filter.get(at).is_some_and(|bits| bits & bit != 0);
-        has(&self.heads, place(head, 0))
-            && has(&self.filter, place(head, tail))
+        let (at, bit) = place(head, tail);
+        self.filter.get(at).is_some_and(|bits| bits & bit != 0)
             && self.cuts.binary_search(&(head, tail)).is_ok()
     }
 

@@ -6,7 +6,7 @@ use super::{Input, Layout};
 use crate::{Error, Place, Result};
 
 /// Bytes of a block, but for a row that is longer.
-const SIZE: usize = 1 << 18;
+const SIZE: usize = 1 << 16;
 /// Longest row. A longer one is an unclosed quote, and the memory of a run must stay bounded.
 const LONGEST_ROW: usize = 1 << 26;
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
