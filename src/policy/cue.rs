@@ -95,11 +95,13 @@ struct Start {
 
 /// Many patterns, found together.
 ///
-/// Nearly every word of a text begins no pattern, so the first look is one array access: by the first four
-/// bytes of the word, and by its first two for the few patterns that begin with a shorter stem.
+/// Nearly every word of a text begins no pattern, so the first look is one bit: by the first four bytes of the
+/// word, and another by its first two for the few patterns that begin with a shorter stem.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Matcher {
     patterns: Vec<Pattern>,
+    /// A bit for each slot of `index` that has a row: small enough to stay in the processor's first cache.
+    begins: Vec<u64>,
     /// Which row of `starts` a key's slot has; 0 for none. [`SLOTS`] long.
     index: Vec<u16>,
     starts: Vec<Vec<Start>>,
@@ -112,7 +114,8 @@ const SLOTS: usize = 1 << 13;
 impl Matcher {
     /// Compiles `(owner, pattern)` rows.
     pub(crate) fn new<'a>(rows: impl IntoIterator<Item = (usize, &'a str)>) -> Self {
-        let mut matcher = Self { index: vec![0; SLOTS], starts: vec![Vec::new()], ..Self::default() };
+        let begins = vec![0; SLOTS / u64::BITS as usize];
+        let mut matcher = Self { begins, index: vec![0; SLOTS], starts: vec![Vec::new()], ..Self::default() };
         for (owner, text) in rows {
             let parts: Vec<Part> = text.split_whitespace().map(parse).collect();
             let pattern = matcher.patterns.len();
@@ -133,7 +136,11 @@ impl Matcher {
     fn file(&mut self, start: Start) {
         let word = start.spelling.text.as_bytes();
         let key = if start.spelling.begins && word.len() < KEY { shortened(key(word)) } else { key(word) };
-        let Some(row) = self.index.get_mut(slot(key)) else { return };
+        let slot = slot(key);
+        let Some(row) = self.index.get_mut(slot) else { return };
+        if let Some(bits) = self.begins.get_mut(slot / u64::BITS as usize) {
+            *bits |= 1 << (slot % u64::BITS as usize);
+        }
         if *row == 0 {
             *row = self.starts.len() as u16;
             self.starts.push(Vec::new());
@@ -148,17 +155,25 @@ impl Matcher {
         self.index.get(slot(key)).map_or(0, |row| usize::from(*row))
     }
 
+    /// Whether beginnings are filed under a key, or under one of the same slot.
+    #[inline]
+    fn may_begin(&self, key: u32) -> bool {
+        let slot = slot(key);
+        let bits = self.begins.get(slot / u64::BITS as usize);
+        bits.is_some_and(|bits| bits >> (slot % u64::BITS as usize) & 1 != 0)
+    }
+
     /// Every hit that starts in `from..to` and ends before `to`, by first word, longest first.
     pub(crate) fn find(&self, words: &impl Row, from: usize, to: usize) -> Vec<Hit> {
         let mut hits = Vec::new();
         for first in from..to {
             let key = words.key(first);
-            let (long, short) = (self.row(key), self.row(shortened(key)));
             let digit = (key as u8).is_ascii_digit();
             // As nearly all words.
-            if long | short == 0 && !digit {
+            if !(self.may_begin(key) || self.may_begin(shortened(key)) || digit) {
                 continue;
             }
+            let (long, short) = (self.row(key), self.row(shortened(key)));
             let word = words.word(first);
             let listed = [long, short].into_iter().filter_map(|row| self.starts.get(row)).flatten();
             let begun = listed.filter(|start| start.spelling.fits(word)).map(|start| start.pattern);

@@ -8,7 +8,7 @@ use super::super::cue::Matcher;
 use super::super::fold::{Words, fold};
 use super::context::Reading;
 use super::listed::Listed;
-use super::{Finding, Outcome, Settings, Span, count, merged};
+use super::{Finding, Outcome, Settings, Span, merged};
 
 /// Digits a phone number has. Source: ITU-T E.164 allows 15; shorter than 7 is a local number or none.
 const PHONE: std::ops::RangeInclusive<usize> = 7..=15;
@@ -43,10 +43,9 @@ pub(super) fn contact_data(reading: &Reading, settings: &Settings) -> Outcome {
 
 /// Contact data, addresses, bank and card numbers.
 pub(super) fn personal_data(reading: &Reading, settings: &Settings) -> Outcome {
-    let mut spans = contacts(reading);
-    if count(reading.text, |byte: u8| byte.is_ascii_digit()) > 0 {
+    let mut spans = found(reading, &[&MESSENGERS, &ADDRESSES]);
+    if reading.digits() > 0 {
         spans.extend(accounts(reading.text));
-        spans.extend(matches(&ADDRESSES, reading.text));
     }
     report(spans, settings, "personal data")
 }
@@ -61,9 +60,13 @@ fn report(spans: Vec<Span>, settings: &Settings, what: &str) -> Outcome {
 
 /// Every e-mail address, phone number and messenger handle of a comment.
 pub(super) fn contacts(reading: &Reading) -> Vec<Span> {
+    found(reading, &[&MESSENGERS])
+}
+
+/// E-mail addresses, phone numbers and what these wordings find, all of which need a digit or a messenger's name.
+fn found(reading: &Reading, wordings: &[&LazyLock<Matcher>]) -> Vec<Span> {
     let mut spans = reading.emails();
-    let digits = count(reading.text, |byte: u8| byte.is_ascii_digit());
-    if digits >= *PHONE.start() {
+    if reading.digits() >= *PHONE.start() {
         let links = reading.links();
         spans.extend(
             phones(reading.text)
@@ -71,8 +74,9 @@ pub(super) fn contacts(reading: &Reading) -> Vec<Span> {
                 .filter(|p| !links.iter().any(|l| l.start <= p.start && p.end <= l.end)),
         );
     }
-    if digits > 0 || mentions_messenger(reading) {
-        spans.extend(matches(&MESSENGERS, reading.text));
+    if reading.digits() > 0 || mentions_messenger(reading) {
+        let words = Words::new(reading.text);
+        spans.extend(wordings.iter().flat_map(|wording| matches(wording, &words)));
     }
     spans
 }
@@ -87,12 +91,9 @@ fn mentions_messenger(reading: &Reading) -> bool {
     reading.tokens.list.iter().any(|t| t.kind == TokenKind::Word && names.has(t.hash))
 }
 
-fn matches(matcher: &Matcher, text: &str) -> Vec<Span> {
-    let words = Words::new(text);
-    let hits = matcher.find(&words, 0, words.len());
-    hits.iter()
-        .filter_map(|h| Some(Span { start: words.get(h.first)?.start, end: words.get(h.last)?.end }))
-        .collect()
+fn matches<'a>(matcher: &Matcher, words: &'a Words) -> impl Iterator<Item = Span> + 'a {
+    let hits = matcher.find(words, 0, words.len()).into_iter();
+    hits.filter_map(|h| Some(Span { start: words.get(h.first)?.start, end: words.get(h.last)?.end }))
 }
 
 /// Runs of digits with the separators of phone numbers, long enough and not a date, a price or a year span.

@@ -9,8 +9,8 @@ use crate::comment::{BlockPlace, Comment, Kind, Page};
 use crate::features::hash;
 use crate::text::{Folder, TextOptions, TokenKind, Tokens};
 
-use super::Span;
 use super::language::{is_common, is_stop_word};
+use super::{Span, count};
 
 /// Hashes that are hashes already.
 #[derive(Default)]
@@ -263,6 +263,7 @@ struct Counts {
     words: usize,
     links: usize,
     emails: usize,
+    digits: usize,
 }
 
 impl<'a> Reading<'a> {
@@ -273,7 +274,7 @@ impl<'a> Reading<'a> {
         (around, thread): (&'a Surroundings, &'a Thread),
         index: usize,
     ) -> Self {
-        let mut counts = Counts::default();
+        let mut counts = Counts { digits: count(text, |byte| byte.is_ascii_digit()), ..Counts::default() };
         for token in &tokens.list {
             counts.words += usize::from(matches!(token.kind, TokenKind::Word | TokenKind::Number));
             counts.links += usize::from(token.kind == TokenKind::Url);
@@ -294,6 +295,11 @@ impl<'a> Reading<'a> {
     /// Words and numbers of the text.
     pub(crate) fn words(&self) -> usize {
         self.counts.words
+    }
+
+    /// Digits of the text.
+    pub(crate) fn digits(&self) -> usize {
+        self.counts.digits
     }
 
     /// Where its links stand.
