@@ -93,6 +93,8 @@ impl Words {
         places.clear();
         let likely = |token: &Token| Place { word: self.likely(token.hash), before: FRESH, repeated: false };
         places.extend(tokens.iter().map(likely));
+        let words = places.iter().filter_map(|place| self.entries.get(place.word as usize));
+        black_box(words.fold(0, |all, word| all ^ word.key));
         for (at, token) in tokens.iter().enumerate() {
             let place = &mut places[at];
             if self.entries.get(place.word as usize).is_none_or(|word| word.key != token.hash) {

@@ -29,7 +29,9 @@ pub(super) struct Memo {
     entries: Vec<Entry>,
 }
 
+/// Two lines of the processor's cache.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 struct Entry {
     /// Zeros behind its end, which no stretch holds.
     stretch: [u64; LONGEST],
