@@ -64,15 +64,15 @@ pub struct Buffers {
     segments: Vec<u32>,
     /// The whole comment's margins, log-odds.
     pub(super) margins: Vec<f64>,
-    /// The largest margin over windows, log-odds.
+    /// The margins of each window, one window after another, log-odds; nothing where the comment is one window.
     pub(super) windows: Vec<f64>,
-    /// Which window that is; nothing where the comment is one window.
-    pub(super) window_at: Vec<u32>,
     /// n-grams of each window's distinct units.
     pub(super) window_n_grams: Vec<u32>,
     pub(super) whole_n_grams: u32,
     pub(super) signals: Vec<f64>,
     logits: Vec<f64>,
+    strongest: Vec<f64>,
+    here: Vec<f64>,
 }
 
 /// A segment's sums, by where its units count.
@@ -114,8 +114,8 @@ struct Units {
 pub struct Margins<'a> {
     /// Of the whole comment.
     pub whole: &'a [f64],
-    /// The largest over its windows.
-    pub window: &'a [f64],
+    /// Of its windows, `[windows, margins]`; empty where the comment is one window.
+    pub windows: &'a [f64],
     /// Surface signals, in the order of [`SIGNALS`].
     pub signals: &'a [f64],
 }
@@ -174,22 +174,45 @@ impl Scorer {
     }
 
     /// The logits of the text that was read last.
-    pub(super) fn logits_of(&self, buffers: &Buffers, out: &mut [f64]) {
+    pub(super) fn logits_of(&self, buffers: &mut Buffers, out: &mut [f64]) {
         let from = &self.coefficients;
         out.copy_from_slice(&self.second.bias);
-        if buffers.window_at.is_empty() {
+        if buffers.windows.is_empty() {
             add_products(&from.together, &buffers.margins, out);
         } else {
             add_products(&from.margins, &buffers.margins, out);
-            add_products(&from.windows, &buffers.windows, out);
+            self.add_windows(buffers, out);
         }
         add_products(&from.signals, &buffers.signals, out);
+    }
+
+    /// Adds to each head what its strongest window gives.
+    fn add_windows(&self, buffers: &mut Buffers, out: &mut [f64]) {
+        let Buffers { windows, strongest, here, .. } = buffers;
+        strongest.clear();
+        strongest.resize(out.len(), f64::NEG_INFINITY);
+        here.resize(out.len(), 0.0);
+        for margins in windows.chunks_exact(self.n_margins()) {
+            here.fill(0.0);
+            add_products(&self.coefficients.windows, margins, here);
+            strongest.iter_mut().zip(here.iter()).for_each(|(most, here)| *most = most.max(*here));
+        }
+        out.iter_mut().zip(strongest.iter()).for_each(|(out, most)| *out += most);
+    }
+
+    /// Which window is a head's strongest, of the text that was read last; the first of equals. `None` where it is one
+    /// window.
+    pub(super) fn strongest_window(&self, buffers: &Buffers, head: usize) -> Option<usize> {
+        let weights = &self.second.windows[head];
+        let sum = |margins: &[f64]| -> f64 { weights.iter().zip(margins).map(|(w, m)| w * m).sum() };
+        let sums = buffers.windows.chunks_exact(self.n_margins().max(1)).map(sum).enumerate();
+        sums.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(window, _)| window)
     }
 
     /// The linear part alone: what the second stage is trained on.
     pub fn margins<'a>(&self, buffers: &'a mut Buffers, text: &str) -> Margins<'a> {
         self.read(buffers, text);
-        Margins { whole: &buffers.margins, window: &buffers.windows, signals: &buffers.signals }
+        Margins { whole: &buffers.margins, windows: &buffers.windows, signals: &buffers.signals }
     }
 
     /// Reads a text: distinct units, margins, windows and signals into the buffers.
@@ -225,8 +248,7 @@ impl Scorer {
         }
         self.gather(comment, units, whole);
         self.whole(buffers);
-        buffers.windows.clone_from(&buffers.margins);
-        buffers.window_at.clear();
+        buffers.windows.clear();
         buffers.window_n_grams.clear();
         words
     }
@@ -236,9 +258,6 @@ impl Scorer {
     fn many_windows(&self, comment: &Comment, buffers: &mut Buffers) -> u32 {
         buffers.whole.open(self.lines);
         buffers.windows.clear();
-        buffers.windows.resize(self.n_margins(), f64::NEG_INFINITY);
-        buffers.window_at.clear();
-        buffers.window_at.resize(self.n_margins(), 0);
         buffers.window_n_grams.clear();
         let mut ends = std::mem::take(&mut buffers.segments);
         let mut segment = std::mem::take(&mut buffers.segment);
@@ -382,17 +401,11 @@ impl Scorer {
         buffers.margins.extend(buffers.whole.margins(&self.steps).map(|sum| sum * scale));
     }
 
-    /// A window's margins, where they are the largest so far.
+    /// A window's margins.
     fn window(&self, totals: &Totals, buffers: &mut Buffers) {
-        let (n_grams, index) = (totals.n_grams(), buffers.window_n_grams.len() as u32);
-        let scale = scale(n_grams);
-        buffers.window_n_grams.push(n_grams);
-        let largest = buffers.windows.iter_mut().zip(&mut buffers.window_at);
-        for ((largest, at), sum) in largest.zip(totals.margins(&self.steps)) {
-            if sum * scale > *largest {
-                (*largest, *at) = (sum * scale, index);
-            }
-        }
+        let scale = scale(totals.n_grams());
+        buffers.window_n_grams.push(totals.n_grams());
+        buffers.windows.extend(totals.margins(&self.steps).map(|sum| sum * scale));
     }
 
     /// The summed weights in steps of a unit of the comment read last, a number a margin.
