@@ -149,20 +149,30 @@ impl Design {
         self.for_rows(rows, out, |row| self.rows.margin(row, values));
     }
 
-    /// The largest margin over each comment's windows; the comment's own margin where it is one window.
+    /// Windows of all comments; a comment that is one window has none here.
+    pub fn n_windows(&self) -> usize {
+        self.windows.len()
+    }
+
+    /// The first window of each comment, and one past the last of all.
+    pub fn window_start(&self) -> &[u32] {
+        &self.window_start
+    }
+
+    /// The margins of the windows of the comments `rows`, or of all, one after another into `out`, in log-odds.
     ///
     /// # Panics
-    /// If `weights` is not `[n_features]` or `out` not as long as `rows`.
-    pub fn window_margins(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut [f64]) {
+    /// If `weights` is not `[n_features]`.
+    pub fn window_margins(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut Vec<f64>) {
         self.unit_values(weights, &mut work.values);
-        let values = &work.values;
-        self.for_rows(rows, out, |row| {
-            let windows = self.window_start[row] as usize..self.window_start[row + 1] as usize;
-            if windows.is_empty() {
-                return self.rows.margin(row, values);
-            }
-            windows.map(|window| self.windows.margin(window, values)).fold(f64::NEG_INFINITY, f64::max)
-        });
+        out.clear();
+        let margin = |window: u32| self.windows.margin(window as usize, &work.values);
+        let mut of =
+            |row: usize| out.extend((self.window_start[row]..self.window_start[row + 1]).map(margin));
+        match rows {
+            Some(rows) => rows.iter().for_each(|&row| of(row as usize)),
+            None => (0..self.n_comments()).for_each(of),
+        }
     }
 
     /// `Xᵀ·r` into `out` `[n_features]`, with `residual[i]` belonging to comment `rows[i]`, or to comment `i`.

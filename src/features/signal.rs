@@ -64,7 +64,7 @@ pub const SIGNALS: &[Signal] = &[
     },
 ];
 
-/// The signal that goes with the largest window's margin: of more windows the largest is larger by chance alone.
+/// The signal that goes with the strongest window: of more windows the strongest is stronger by chance alone.
 pub const WINDOWS: &str = "windows";
 
 /// What signals are computed from: counts over a comment's tokens.

@@ -21,15 +21,18 @@ const MOST_ROWS: usize = 60_000;
 pub struct Columns<'a> {
     /// `[margins][rows]`: the whole comment's margins.
     pub margins: &'a [Vec<f64>],
-    /// `[margins][rows]`: the largest margin over windows.
+    /// `[margins][windows]`: the margins of all comments' windows, one comment after another.
     pub windows: &'a [Vec<f64>],
+    /// The first window of each row, and one past the last of all; a row that is one window has none.
+    pub window_start: &'a [u32],
     /// `[rows * signals]`.
     pub signals: &'a [f32],
     /// Signals a row has.
     pub n_signals: usize,
     /// Whether the stacked fits read all signals, not the number of windows alone.
     pub style: bool,
-    /// The share of the largest window in the head's own margin; none for a share learnt from the rows.
+    /// The share that a comment's strongest window has in every margin; none for a share of the head's own that is
+    /// learnt from the rows.
     pub share: Option<f64>,
     /// Which of the margins are the head's own.
     pub own: &'a [usize],
@@ -42,7 +45,7 @@ pub struct Stage {
     pub bias: f64,
     /// By margin.
     pub margins: Vec<f64>,
-    /// By margin.
+    /// By margin, for the window where they add up to most.
     pub windows: Vec<f64>,
     /// By signal.
     pub signals: Vec<f64>,
@@ -54,9 +57,9 @@ pub struct Stage {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Column {
     Margin(usize),
-    /// The whole comment's margin and the largest window's, of which this share.
+    /// The whole comment's margin and the strongest window's, of which this share.
     Mixed(usize, f64),
-    /// How far the largest window is above the whole.
+    /// How far the strongest window is above the whole.
     Rise(usize),
     Signal(usize),
 }
@@ -77,24 +80,26 @@ fn n_windows() -> usize {
     SIGNALS.iter().position(|signal| signal.name == WINDOWS).unwrap_or(SIGNALS.len())
 }
 
+/// Fits of a stage that reads several margins of the strongest window: a third changed no figure's third digit.
+const ROUNDS: usize = 2;
+
 /// How many of `KINDS` read more than the head's own margin.
 const STACKED: usize = 2;
 
 impl Columns<'_> {
     fn heads(&self) -> Vec<Column> {
-        let column = |m| if self.own.contains(&m) { self.own_margin(m) } else { Column::Margin(m) };
-        (0..self.margins.len()).map(column).collect()
+        (0..self.margins.len()).map(|m| self.pooled(m)).collect()
     }
 
     fn own(&self) -> Vec<Column> {
-        self.own.iter().map(|m| self.own_margin(*m)).collect()
+        self.own.iter().map(|m| self.pooled(*m)).collect()
     }
 
-    fn own_margin(&self, m: usize) -> Column {
+    fn pooled(&self, m: usize) -> Column {
         self.share.map_or(Column::Margin(m), |share| Column::Mixed(m, share))
     }
 
-    /// Nothing where the share of the largest window is given.
+    /// Nothing where the share of the strongest window is given.
     fn rises(&self) -> Vec<Column> {
         let own: &[usize] = if self.share.is_some() { &[] } else { self.own };
         own.iter().copied().map(Column::Rise).collect()
@@ -104,30 +109,48 @@ impl Columns<'_> {
         (0..self.n_signals).filter(|s| self.style || *s == n_windows()).map(Column::Signal).collect()
     }
 
-    fn value(&self, column: Column, row: usize) -> f64 {
-        let at = |columns: &[Vec<f64>], m: usize| {
-            columns.get(m).and_then(|c| c.get(row)).copied().unwrap_or_default()
-        };
+    /// A column's value for a row whose strongest window is this one.
+    fn value(&self, column: Column, row: usize, window: Option<usize>) -> f64 {
+        let margin = |m: usize| at(self.margins, m, row);
+        let strongest = |m: usize| window.map_or(margin(m), |window| at(self.windows, m, window));
         match column {
-            Column::Margin(m) => at(self.margins, m),
-            Column::Mixed(m, share) => (1.0 - share) * at(self.margins, m) + share * at(self.windows, m),
-            Column::Rise(m) => at(self.windows, m) - at(self.margins, m),
+            Column::Margin(m) => margin(m),
+            Column::Mixed(m, share) => (1.0 - share) * margin(m) + share * strongest(m),
+            Column::Rise(m) => strongest(m) - margin(m),
             Column::Signal(s) => {
                 self.signals.get(row * self.n_signals + s).copied().unwrap_or_default().into()
             }
         }
     }
+
+    /// The window of a row where margins under these weights add up to most, and how much that is. `None` where the
+    /// row is one window.
+    fn strongest(&self, weights: &[f64], row: usize) -> Option<(usize, f64)> {
+        let start = |row: usize| self.window_start.get(row).map_or(0, |start| *start as usize);
+        let sum = |window| (window, products(weights, self.windows, window));
+        (start(row)..start(row + 1)).map(sum).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    }
+}
+
+/// A number of a column; 0 where there is none.
+fn at(columns: &[Vec<f64>], column: usize, row: usize) -> f64 {
+    columns.get(column).and_then(|column| column.get(row)).copied().unwrap_or_default()
+}
+
+/// The weighted sum of one row of columns.
+fn products(weights: &[f64], columns: &[Vec<f64>], row: usize) -> f64 {
+    let used = weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0);
+    used.map(|(column, weight)| weight * at(columns, column, row)).sum()
 }
 
 impl Stage {
     /// A row's log-odds.
     pub fn logit(&self, columns: &Columns<'_>, row: usize) -> f64 {
-        let of = |values: &[Vec<f64>], weights: &[f64]| -> f64 {
-            values.iter().zip(weights).map(|(v, w)| w * v.get(row).copied().unwrap_or_default()).sum()
-        };
-        let signals: f64 =
-            self.signals.iter().enumerate().map(|(s, w)| w * columns.value(Column::Signal(s), row)).sum();
-        self.bias + of(columns.margins, &self.margins) + of(columns.windows, &self.windows) + signals
+        let whole = || products(&self.windows, columns.margins, row);
+        let window = columns.strongest(&self.windows, row).map_or_else(whole, |(_, sum)| sum);
+        let value = |s| columns.value(Column::Signal(s), row, None);
+        let signals: f64 = self.signals.iter().enumerate().map(|(s, w)| w * value(s)).sum();
+        self.bias + products(&self.margins, columns.margins, row) + window + signals
     }
 
     /// A row's probability.
@@ -195,7 +218,8 @@ fn empty(columns: &Columns<'_>, kind: &'static str) -> Stage {
     }
 }
 
-/// One linfa-logistic fit on standardised columns; `None` where linfa has no answer.
+/// One kind of fit. Which window is a row's strongest depends on the weights: the head's own margin says so first, then
+/// what was fitted.
 fn fit_kind(
     columns: &Columns<'_>,
     list: &[Column],
@@ -203,11 +227,36 @@ fn fit_kind(
     positive: &[bool],
     kind: &'static str,
 ) -> Option<Stage> {
+    let mut by: Vec<f64> =
+        (0..columns.margins.len()).map(|m| f64::from(u8::from(columns.own.contains(&m)))).collect();
+    let several = list.iter().filter(|column| matches!(column, Column::Mixed(..))).count() > 1;
+    let mut fitted = None;
+    for _ in 0..if several { ROUNDS } else { 1 } {
+        let window = |row: &u32| columns.strongest(&by, *row as usize).map(|(window, _)| window);
+        let windows: Vec<Option<usize>> = rows.iter().map(window).collect();
+        let stage = fit_windows(columns, list, (rows, &windows), positive, kind)?;
+        by.clone_from(&stage.windows);
+        fitted = Some(stage);
+    }
+    fitted
+}
+
+/// One linfa-logistic fit on standardised columns of rows whose strongest windows are these; `None` where linfa has no
+/// answer.
+fn fit_windows(
+    columns: &Columns<'_>,
+    list: &[Column],
+    (rows, windows): (&[u32], &[Option<usize>]),
+    positive: &[bool],
+    kind: &'static str,
+) -> Option<Stage> {
+    let read =
+        |column: Column, (row, window): (&u32, &Option<usize>)| columns.value(column, *row as usize, *window);
     let moments: Vec<(f64, f64)> =
-        list.iter().map(|c| moments(rows.iter().map(|r| columns.value(*c, *r as usize)))).collect();
+        list.iter().map(|c| moments(rows.iter().zip(windows).map(|row| read(*c, row)))).collect();
     let value = |(row, column): (usize, usize)| {
-        let (row, (mean, deviation)) = (*rows.get(row)? as usize, *moments.get(column)?);
-        Some((columns.value(*list.get(column)?, row) - mean) / deviation)
+        let (mean, deviation) = *moments.get(column)?;
+        Some((read(*list.get(column)?, (rows.get(row)?, windows.get(row)?)) - mean) / deviation)
     };
     let x = Array2::from_shape_fn((rows.len(), list.len()), |at| value(at).unwrap_or_default());
     let dataset = DatasetBase::new(x, Array1::from(positive.to_vec()));
@@ -265,7 +314,7 @@ impl LinearMap for OneColumn {
 ///
 /// Source: Platt (1999), "Probabilistic Outputs for Support Vector Machines", section 2.2.
 fn platt(columns: &Columns<'_>, rows: &[u32], positive: &[bool]) -> Result<Stage, FitError> {
-    let own = |row: &u32| columns.own.iter().map(|m| columns.value(Column::Margin(*m), *row as usize)).sum();
+    let own = |row: &u32| columns.own.iter().map(|m| at(columns.margins, *m, *row as usize)).sum();
     let map = OneColumn(rows.iter().map(own).collect());
     let positives = positive.iter().filter(|p| **p).count() as f64;
     let negatives = positive.len() as f64 - positives;

@@ -61,6 +61,7 @@ struct Run<'a> {
 struct Fits {
     /// Out of fold, intercepts included, `[heads][rows]`.
     margins: Vec<Vec<f64>>,
+    /// The same of all rows' windows, `[heads][windows]`.
     windows: Vec<Vec<f64>>,
     /// Fitted on all rows.
     last: Vec<Margin>,
@@ -146,7 +147,7 @@ impl Run<'_> {
         let held_out: Vec<u32> = rows.map(|(row, _)| row).collect();
         let mut work = Work::default();
         let mut margins = vec![0.0; held_out.len()];
-        let mut windows = vec![0.0; held_out.len()];
+        let mut windows = Vec::new();
         design.margins(&margin.weights, Some(&held_out), &mut work, &mut margins);
         design.window_margins(&margin.weights, Some(&held_out), &mut work, &mut windows);
         for value in margins.iter_mut().chain(&mut windows) {
@@ -160,10 +161,11 @@ impl Run<'_> {
 
     /// Tasks in the order of heads and folds to what they are together.
     fn gather(&self, tasks: Vec<Task>) -> Fits {
-        let rows = self.corpus.weights.len();
-        let columns = || vec![vec![0.0; rows]; self.heads()];
-        let (mut margins, mut windows) = (columns(), columns());
+        let design = &self.corpus.design;
+        let columns = |n: usize| vec![vec![0.0; n]; self.heads()];
+        let (mut margins, mut windows) = (columns(self.corpus.weights.len()), columns(design.n_windows()));
         let (mut first, mut last, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let start = |row: usize| design.window_start().get(row).map_or(0, |start| *start as usize);
         let per_head = self.recipe.folds + 1;
         for (number, task) in tasks.into_iter().enumerate() {
             let (head, part) = (number / per_head, number % per_head);
@@ -173,10 +175,15 @@ impl Run<'_> {
                 None => ends.push(end),
             }
             if let (Some(margins), Some(windows)) = (margins.get_mut(head), windows.get_mut(head)) {
-                for ((row, m), w) in task.held_out.iter().zip(&task.margins).zip(&task.windows) {
+                let mut of_windows = task.windows.iter();
+                for (row, m) in task.held_out.iter().zip(&task.margins) {
                     let row = *row as usize;
-                    if let (Some(margin), Some(window)) = (margins.get_mut(row), windows.get_mut(row)) {
-                        (*margin, *window) = (*m, *w);
+                    if let Some(margin) = margins.get_mut(row) {
+                        *margin = *m;
+                    }
+                    let (from, to) = (start(row), start(row + 1));
+                    for (window, w) in windows.get_mut(from..to).into_iter().flatten().zip(&mut of_windows) {
+                        *window = *w;
                     }
                 }
             }
@@ -200,6 +207,7 @@ impl Run<'_> {
         let columns = Columns {
             margins: &fits.margins,
             windows: &fits.windows,
+            window_start: self.corpus.design.window_start(),
             signals,
             n_signals: SIGNALS.len(),
             style: self.recipe.signals,

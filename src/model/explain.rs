@@ -74,15 +74,16 @@ impl Scorer {
         self.logits_of(buffers, &mut logits);
         let logit = Logit(logits[head]);
         let distinct = self.distinct(buffers);
+        let window = self.strongest_window(buffers, head);
         Some(Explanation {
             head: info.name.clone(),
             probability: logit.probability(),
             threshold: info.threshold,
             logit,
             bias: self.second.bias[head],
-            parts: self.parts(buffers, &distinct, head),
+            parts: self.parts(buffers, &distinct, head, window),
             signals: self.signal_parts(buffers, head),
-            window: self.window_span(buffers, head),
+            window: window.and_then(|window| window_span(buffers, window)),
         })
     }
 
@@ -101,7 +102,13 @@ impl Scorer {
         Distinct { of, sums }
     }
 
-    fn parts(&self, buffers: &Buffers, distinct: &Distinct, head: usize) -> Vec<Contribution> {
+    fn parts(
+        &self,
+        buffers: &Buffers,
+        distinct: &Distinct,
+        head: usize,
+        window: Option<usize>,
+    ) -> Vec<Contribution> {
         let mut by_token = vec![0.0; buffers.comment.tokens.list.len()];
         let all = 0..buffers.comment.units.len();
         let whole = scale(buffers.results.whole_n_grams);
@@ -117,14 +124,12 @@ impl Scorer {
             );
         };
         spread(&mut all.clone(), &|k| self.second.margins[head][k] * whole);
-        if buffers.results.window_at.is_empty() {
-            spread(&mut all.clone(), &|k| self.second.windows[head][k] * whole);
-        }
-        for (index, &n_grams) in buffers.results.window_n_grams.iter().enumerate() {
-            spread(&mut buffers.comment.units_of(index), &|k| {
-                let here = buffers.results.window_at[k] as usize == index;
-                if here { self.second.windows[head][k] * scale(n_grams) } else { 0.0 }
-            });
+        match window {
+            None => spread(&mut all.clone(), &|k| self.second.windows[head][k] * whole),
+            Some(index) => {
+                let scale = scale(buffers.results.window_n_grams[index]);
+                spread(&mut buffers.comment.units_of(index), &|k| self.second.windows[head][k] * scale);
+            }
         }
         let tokens = &buffers.comment.tokens.list;
         let part = |(token, &logit): (&crate::text::Token, &f64)| {
@@ -140,15 +145,13 @@ impl Scorer {
             .filter(|part| part.logit != 0.0)
             .collect()
     }
+}
 
-    /// The bytes of the window that adds most to this head.
-    fn window_span(&self, buffers: &Buffers, head: usize) -> Option<(u32, u32)> {
-        let gain = |k: usize| self.second.windows[head][k] * buffers.results.windows[k];
-        let best = (0..buffers.results.window_at.len()).max_by(|&a, &b| gain(a).total_cmp(&gain(b)))?;
-        let (first, end) = *buffers.comment.windows.get(buffers.results.window_at[best] as usize)?;
-        let tokens = &buffers.comment.tokens.list;
-        Some((tokens.get(first as usize)?.start, tokens.get(end.checked_sub(1)? as usize)?.end))
-    }
+/// The bytes of a window.
+fn window_span(buffers: &Buffers, window: usize) -> Option<(u32, u32)> {
+    let (first, end) = *buffers.comment.windows.get(window)?;
+    let tokens = &buffers.comment.tokens.list;
+    Some((tokens.get(first as usize)?.start, tokens.get(end.checked_sub(1)? as usize)?.end))
 }
 
 /// Adds what the units at these places give under these coefficients to their tokens.

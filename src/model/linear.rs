@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! margin_k  = 1/√n · Σ over the comment's distinct units · Σ over the unit's features f · weight[f][k]
-//! window_k  = the largest margin_k over the comment's overlapping windows (margin_k where it is one window)
-//! logit_h   = bias_h + Σ_k margins[h][k]·margin_k + Σ_k windows[h][k]·window_k + Σ_s signals[h][s]·signal_s
+//! window_h  = the largest Σ_k windows[h][k]·margin_k over the comment's overlapping windows (it is one at least)
+//! logit_h   = bias_h + Σ_k margins[h][k]·margin_k + window_h + Σ_s signals[h][s]·signal_s
 //! ```
 //!
 //! n counts the n-grams of the distinct units, known to the model or not. A margin has no intercept: the
@@ -32,7 +32,7 @@ pub struct SecondStage {
     pub bias: Vec<f64>,
     /// `[n_heads, n_margins]` for the whole comment's margins.
     pub margins: Vec<Vec<f64>>,
-    /// `[n_heads, n_margins]` for the largest margin over windows.
+    /// `[n_heads, n_margins]` for the margins of the window where these add up to most.
     pub windows: Vec<Vec<f64>>,
     /// `[n_heads, n_signals]` for the surface signals, in the order of `features::signal::SIGNALS`.
     pub signals: Vec<Vec<f64>>,

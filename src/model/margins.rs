@@ -118,8 +118,7 @@ impl Scorer {
     fn one_window(&self, comment: &Comment, work: &mut Work, results: &mut Results) -> u32 {
         let words = self.segment(comment, 0, [0, comment.tokens.list.len() as u32], work);
         self.whole(work, results);
-        results.windows.clone_from(&results.margins);
-        results.window_at.clear();
+        results.windows.clear();
         results.window_n_grams.clear();
         words
     }
@@ -128,9 +127,6 @@ impl Scorer {
     /// its two segments. How many of the distinct units are words.
     fn many_windows(&self, comment: &Comment, work: &mut Work, results: &mut Results) -> u32 {
         results.windows.clear();
-        results.windows.resize(self.n_margins(), f64::NEG_INFINITY);
-        results.window_at.clear();
-        results.window_at.resize(self.n_margins(), 0);
         results.window_n_grams.clear();
         let mut ends = std::mem::take(&mut work.segments);
         comment.segments(&mut ends);
@@ -218,17 +214,11 @@ impl Scorer {
         results.margins.extend(work.whole.margins(&self.steps).map(|sum| sum * scale));
     }
 
-    /// A window's margins, where they are the largest so far.
+    /// A window's margins.
     fn window(&self, totals: &Totals, results: &mut Results) {
-        let index = results.window_n_grams.len() as u32;
         let scale = scale(totals.n_grams);
         results.window_n_grams.push(totals.n_grams);
-        let largest = results.windows.iter_mut().zip(&mut results.window_at);
-        for ((largest, at), sum) in largest.zip(totals.margins(&self.steps)) {
-            if sum * scale > *largest {
-                (*largest, *at) = (sum * scale, index);
-            }
-        }
+        results.windows.extend(totals.margins(&self.steps).map(|sum| sum * scale));
     }
 
     /// The summed weights in steps of a unit of the comment read last, a number a margin.

@@ -54,6 +54,8 @@ pub struct Buffers {
     pub(super) work: Work,
     pub(super) results: Results,
     logits: Vec<f64>,
+    strongest: Vec<f64>,
+    here: Vec<f64>,
 }
 
 /// What the comment at hand comes to.
@@ -61,10 +63,8 @@ pub struct Buffers {
 pub(super) struct Results {
     /// The whole comment's margins, log-odds.
     pub(super) margins: Vec<f64>,
-    /// The largest margin over windows, log-odds.
+    /// The margins of each window, one window after another, log-odds; nothing where the comment is one window.
     pub(super) windows: Vec<f64>,
-    /// Which window that is; nothing where the comment is one window.
-    pub(super) window_at: Vec<u32>,
     /// n-grams of each window's distinct units.
     pub(super) window_n_grams: Vec<u32>,
     pub(super) whole_n_grams: u32,
@@ -76,8 +76,8 @@ pub(super) struct Results {
 pub struct Margins<'a> {
     /// Of the whole comment.
     pub whole: &'a [f64],
-    /// The largest over its windows.
-    pub window: &'a [f64],
+    /// Of its windows, `[windows, margins]`; empty where the comment is one window.
+    pub windows: &'a [f64],
     /// Surface signals, in the order of [`SIGNALS`].
     pub signals: &'a [f64],
 }
@@ -135,23 +135,46 @@ impl Scorer {
     }
 
     /// The logits of the text that was read last.
-    pub(super) fn logits_of(&self, buffers: &Buffers, out: &mut [f64]) {
-        let (from, results) = (&self.coefficients, &buffers.results);
+    pub(super) fn logits_of(&self, buffers: &mut Buffers, out: &mut [f64]) {
+        let from = &self.coefficients;
         out.copy_from_slice(&self.second.bias);
-        if results.window_at.is_empty() {
-            add_products(&from.together, &results.margins, out);
+        if buffers.results.windows.is_empty() {
+            add_products(&from.together, &buffers.results.margins, out);
         } else {
-            add_products(&from.margins, &results.margins, out);
-            add_products(&from.windows, &results.windows, out);
+            add_products(&from.margins, &buffers.results.margins, out);
+            self.add_windows(buffers, out);
         }
-        add_products(&from.signals, &results.signals, out);
+        add_products(&from.signals, &buffers.results.signals, out);
+    }
+
+    /// Adds to each head what its strongest window gives.
+    fn add_windows(&self, buffers: &mut Buffers, out: &mut [f64]) {
+        let Buffers { results: Results { windows, .. }, strongest, here, .. } = buffers;
+        strongest.clear();
+        strongest.resize(out.len(), f64::NEG_INFINITY);
+        here.resize(out.len(), 0.0);
+        for margins in windows.chunks_exact(self.n_margins()) {
+            here.fill(0.0);
+            add_products(&self.coefficients.windows, margins, here);
+            strongest.iter_mut().zip(here.iter()).for_each(|(most, here)| *most = most.max(*here));
+        }
+        out.iter_mut().zip(strongest.iter()).for_each(|(out, most)| *out += most);
+    }
+
+    /// Which window is a head's strongest, of the text that was read last; the first of equals. `None` where it is one
+    /// window.
+    pub(super) fn strongest_window(&self, buffers: &Buffers, head: usize) -> Option<usize> {
+        let weights = &self.second.windows[head];
+        let sum = |margins: &[f64]| -> f64 { weights.iter().zip(margins).map(|(w, m)| w * m).sum() };
+        let sums = buffers.results.windows.chunks_exact(self.n_margins().max(1)).map(sum).enumerate();
+        sums.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(window, _)| window)
     }
 
     /// The linear part alone: what the second stage is trained on.
     pub fn margins<'a>(&self, buffers: &'a mut Buffers, text: &str) -> Margins<'a> {
         self.read(buffers, text);
         let Results { margins, windows, signals, .. } = &buffers.results;
-        Margins { whole: margins, window: windows, signals }
+        Margins { whole: margins, windows, signals }
     }
 }
 
