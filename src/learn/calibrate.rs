@@ -31,8 +31,7 @@ pub struct Columns<'a> {
     pub n_signals: usize,
     /// Whether the stacked fits read all signals, not the number of windows alone.
     pub style: bool,
-    /// The share that a comment's strongest window has in every margin; none for a share of the head's own that is
-    /// learnt from the rows.
+    /// The share of the strongest window in the head's own margin; none for a share learnt from the rows.
     pub share: Option<f64>,
     /// Which of the margins are the head's own.
     pub own: &'a [usize],
@@ -80,15 +79,13 @@ fn n_windows() -> usize {
     SIGNALS.iter().position(|signal| signal.name == WINDOWS).unwrap_or(SIGNALS.len())
 }
 
-/// Fits of a stage that reads several margins of the strongest window: a third changed no figure's third digit.
-const ROUNDS: usize = 2;
-
 /// How many of `KINDS` read more than the head's own margin.
 const STACKED: usize = 2;
 
 impl Columns<'_> {
     fn heads(&self) -> Vec<Column> {
-        (0..self.margins.len()).map(|m| self.pooled(m)).collect()
+        let column = |m| if self.own.contains(&m) { self.pooled(m) } else { Column::Margin(m) };
+        (0..self.margins.len()).map(column).collect()
     }
 
     fn own(&self) -> Vec<Column> {
@@ -218,8 +215,8 @@ fn empty(columns: &Columns<'_>, kind: &'static str) -> Stage {
     }
 }
 
-/// One kind of fit. Which window is a row's strongest depends on the weights: the head's own margin says so first, then
-/// what was fitted.
+/// One linfa-logistic fit on standardised columns, where a row's strongest window is that of the head's own margin; `None`
+/// where linfa has no answer.
 fn fit_kind(
     columns: &Columns<'_>,
     list: &[Column],
@@ -227,33 +224,14 @@ fn fit_kind(
     positive: &[bool],
     kind: &'static str,
 ) -> Option<Stage> {
-    let mut by: Vec<f64> =
+    let own: Vec<f64> =
         (0..columns.margins.len()).map(|m| f64::from(u8::from(columns.own.contains(&m)))).collect();
-    let several = list.iter().filter(|column| matches!(column, Column::Mixed(..))).count() > 1;
-    let mut fitted = None;
-    for _ in 0..if several { ROUNDS } else { 1 } {
-        let window = |row: &u32| columns.strongest(&by, *row as usize).map(|(window, _)| window);
-        let windows: Vec<Option<usize>> = rows.iter().map(window).collect();
-        let stage = fit_windows(columns, list, (rows, &windows), positive, kind)?;
-        by.clone_from(&stage.windows);
-        fitted = Some(stage);
-    }
-    fitted
-}
-
-/// One linfa-logistic fit on standardised columns of rows whose strongest windows are these; `None` where linfa has no
-/// answer.
-fn fit_windows(
-    columns: &Columns<'_>,
-    list: &[Column],
-    (rows, windows): (&[u32], &[Option<usize>]),
-    positive: &[bool],
-    kind: &'static str,
-) -> Option<Stage> {
+    let window = |row: &u32| columns.strongest(&own, *row as usize).map(|(window, _)| window);
+    let windows: Vec<Option<usize>> = rows.iter().map(window).collect();
     let read =
         |column: Column, (row, window): (&u32, &Option<usize>)| columns.value(column, *row as usize, *window);
     let moments: Vec<(f64, f64)> =
-        list.iter().map(|c| moments(rows.iter().zip(windows).map(|row| read(*c, row)))).collect();
+        list.iter().map(|c| moments(rows.iter().zip(&windows).map(|row| read(*c, row)))).collect();
     let value = |(row, column): (usize, usize)| {
         let (mean, deviation) = *moments.get(column)?;
         Some((read(*list.get(column)?, (rows.get(row)?, windows.get(row)?)) - mean) / deviation)

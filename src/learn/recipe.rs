@@ -39,8 +39,7 @@ pub struct Recipe {
     /// The stacked second stage reads surface signals; else heads and windows only. They tell how a comment is
     /// written, and where rows come from many places also where it was written.
     pub signals: bool,
-    /// The share of a comment's strongest window in every margin the second stage reads, 0 to 1; where it is left out,
-    /// that in the head's own margin is learnt from the rows.
+    /// The share of the strongest window in a head's own margin, 0 to 1; learnt from the rows where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_share: Option<f64>,
     /// Heads with fewer positives have a second stage of their own margin only.
