@@ -11,10 +11,12 @@ use ndarray::{Array1, Array2};
 
 use crate::features::signal::{SIGNALS, WINDOWS};
 
+use crate::metrics::rng::Rng;
+
 use super::solver::{FitError, LinearMap, Rows, TrainParams, sigmoid};
 
 /// Rows a second stage is fitted on at most: its few parameters do not profit from more.
-const MOST_ROWS: usize = 60_000;
+const MOST_ROWS: usize = 200_000;
 
 /// One head's columns. All margins include their first stage's intercept.
 #[derive(Debug, Clone, Copy)]
@@ -191,9 +193,8 @@ impl Stage {
 /// # Errors
 /// Columns that are not finite.
 pub fn fit(columns: &Columns<'_>, rows: &[u32], positive: &[bool], stack: bool) -> Result<Stage, FitError> {
-    let step = rows.len().div_ceil(MOST_ROWS).max(1);
-    let kept: Vec<u32> = rows.iter().copied().step_by(step).collect();
-    let labels: Vec<bool> = positive.iter().copied().step_by(step).collect();
+    let (kept, labels): (Vec<u32>, Vec<bool>) =
+        rows.iter().copied().zip(positive.iter().copied()).filter(of_most(rows.len())).unzip();
     for (kind, list) in KINDS.iter().skip(if stack { 0 } else { STACKED }) {
         if let Some(stage) = fit_kind(columns, &list(columns), &kept, &labels, kind)
             && stage.is_monotone(columns.own)
@@ -213,6 +214,12 @@ fn empty(columns: &Columns<'_>, kind: &'static str) -> Stage {
         signals: vec![0.0; columns.n_signals],
         kind,
     }
+}
+
+/// Picks rows by chance where there are more than [`MOST_ROWS`]: files may have positive and negative rows in turn, so that
+/// every second row would be all of one class.
+fn of_most(rows: usize) -> impl Fn(&(u32, bool)) -> bool {
+    move |&(row, _)| rows <= MOST_ROWS || Rng::new(u64::from(row)).below(rows) < MOST_ROWS
 }
 
 /// One linfa-logistic fit on standardised columns, where a row's strongest window is that of the head's own margin; `None`
