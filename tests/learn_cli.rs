@@ -109,6 +109,46 @@ fn another_seed_gives_other_folds_and_the_same_kind_of_model() {
 }
 
 #[test]
+fn a_head_that_includes_another_is_at_least_as_likely_where_that_one_is_sure() {
+    let folder = Folder::new();
+    let data = folder.write("a.csv", comments(240));
+    let recipe = folder.write("r.toml", "sure = 0.6\n[includes]\nsoup = [\"insult\"]\n");
+    let model = folder.path("m.moderato");
+    let train = ["train", "--data", text(&data), "--recipe", text(&recipe), "--out", text(&model)];
+    let output = moderato(&train);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let scored = moderato(&["score", "--model", text(&model), text(&data)]).stdout;
+    let mut reader = csv::Reader::from_reader(scored.as_slice());
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|cell| cell == name).unwrap();
+    let (insult, soup) = (column("insult"), column("soup"));
+    let number = |cell: &str| cell.parse::<f64>().unwrap();
+    let rows: Vec<(f64, f64)> = reader
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| (number(&row[insult]), number(&row[soup])))
+        .collect();
+    let sure = rows.iter().filter(|(insult, _)| *insult >= 0.6);
+    assert!(sure.clone().count() > 20 && sure.clone().all(|(insult, soup)| soup >= insult));
+    assert!(rows.iter().any(|(insult, soup)| soup < insult), "one that is not sure does not count");
+    let card = moderato(&["inspect", "--format", "card", text(&model)]).stdout;
+    assert!(String::from_utf8_lossy(&card).contains("`soup` is at least as likely as `insult`"));
+}
+
+#[test]
+fn a_recipe_that_includes_a_head_without_rows_is_refused() {
+    let folder = Folder::new();
+    let recipe = folder.write("r.toml", "[includes]\nsoup = [\"threat\"]\n");
+    let e = refusal("a.csv", comments(60).as_bytes(), &["--recipe", text(&recipe)]);
+    assert!(
+        e.contains(
+            "`includes` names head `threat`, which no row is labelled for\nhelp: use some of: insult, soup"
+        ),
+        "{e}"
+    );
+}
+
+#[test]
 fn train_says_what_it_learnt_and_inspect_says_it_again() {
     let folder = Folder::new();
     let data = folder.write("a.csv", comments(150));

@@ -99,6 +99,12 @@ fn table(text: &str, explanations: &[Explanation], version: &str) -> String {
         let (p, threshold, logit) = (why.probability.0, why.threshold.0, why.logit.0);
         let _ =
             writeln!(out, "{}: {p:.3}, {verdict} (threshold {threshold:.3}; log-odds {logit:+.2})", why.head);
+        if let Some(head) = &why.through {
+            let _ = writeln!(
+                out,
+                "  as likely as {head}, which it includes and which is surer; the sum is that of {head}:"
+            );
+        }
         let _ = writeln!(out, "  {:>7}  without any word", format!("{:+.2}", why.bias));
         for signal in &why.signals {
             let _ = writeln!(

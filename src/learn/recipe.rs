@@ -48,12 +48,18 @@ pub struct Recipe {
     pub max_bytes: usize,
     /// How many of the strongest words masked words may stand for.
     pub lexicon: usize,
+    /// The probability from which an included head is sure.
+    pub sure: f64,
     /// Of the sentences of split comments, the share that is taken for clean.
     pub quiet: f64,
     /// Share of a second fit in which every sentence of a split comment has the comment's label: what is left of
     /// the comment as a whole; by head.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub loose: BTreeMap<String, f64>,
+    /// Heads that include others, as toxicity includes insults: where one of these is sure, the head is at least as
+    /// likely.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub includes: BTreeMap<String, Vec<String>>,
     /// Sets whose rows calibrate, choose thresholds and make the figures; none for all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub judged_on: Vec<String>,
@@ -149,8 +155,10 @@ impl Default for Recipe {
             stack_from: 100,
             max_bytes: 4_000_000,
             lexicon: 300,
+            sure: 0.7,
             quiet: 0.5,
             loose: BTreeMap::new(),
+            includes: BTreeMap::new(),
             judged_on: Vec::new(),
             sources: BTreeMap::new(),
         }
@@ -261,6 +269,7 @@ impl Recipe {
             ("label_smoothing", fit.label_smoothing, 0.49),
             ("ratio_exponent", fit.ratio_exponent, 8.0),
             ("quiet", self.quiet, 1.0),
+            ("sure", self.sure, 1.0),
             ("window_share", self.window_share.unwrap_or_default(), 1.0),
         ];
         if let Some((name, value, most)) = shares.into_iter().find(|(_, v, most)| !(0.0..=*most).contains(v))
@@ -285,6 +294,9 @@ impl Recipe {
         }
         if let Some((head, share)) = self.loose.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {
             return bad(format!("loose {share} of head `{head}` is not in [0, 1]"));
+        }
+        if let Some(name) = self.includes.values().flatten().find(|name| self.includes.contains_key(*name)) {
+            return bad(format!("head `{name}` is included and includes others: name all heads in one list"));
         }
         for (name, source) in &self.sources {
             if !(source.weight >= 0.0 && source.weight.is_finite()) {
@@ -355,6 +367,9 @@ mod tests {
         assert!(e.contains("`best` is not one of f1"), "{e}");
         let e = Recipe::parse("r.toml", "folds = 1").unwrap().check("r.toml").unwrap_err().to_string();
         assert!(e.starts_with("r.toml: folds 1 is not in 2..=100\nhelp: "), "{e}");
+        let nested = "[includes]\na = [\"b\"]\nb = [\"c\"]";
+        let e = Recipe::parse("r.toml", nested).unwrap().check("r.toml").unwrap_err().to_string();
+        assert!(e.starts_with("r.toml: head `b` is included and includes others"), "{e}");
         let e = Recipe::parse("r.toml", "[fit]\nalpha = [-1.0]").unwrap().check("r.toml").unwrap_err();
         assert!(e.to_string().starts_with("r.toml: alpha -1 is not"), "{e}");
     }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::calibrate::{self, Columns, Stage};
 use super::compress;
 use super::corpus::Corpus;
+use super::data::Balance;
 use super::fit::{Labels, Margin, fit, worse};
 use super::folds::folds;
 use super::recipe::ValidRecipe;
@@ -16,9 +17,9 @@ use super::solver::{Convergence, FitError};
 use crate::features::signal::SIGNALS;
 use crate::features::{Work, hash};
 use crate::model::{
-    Buffers, Head, HeadReport, Header, Metric, Model, Scorer, SecondStage, Training, signal_names,
+    Buffers, Head, HeadReport, Header, Inclusion, Metric, Model, Scorer, SecondStage, Training, signal_names,
 };
-use crate::number::Threshold;
+use crate::number::{Probability, Threshold};
 use crate::{Error, Place, Result};
 
 /// Told after every fit: how many are done, of how many.
@@ -35,10 +36,12 @@ pub fn train(
     seed: u64,
     progress: Progress<'_>,
 ) -> Result<Model> {
+    let inclusions = inclusions(&corpus.heads, recipe)?;
     let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds), seed };
     let fits = run.first_stage(progress).map_err(refused)?;
-    let stages = run.second_stage(&fits).map_err(refused)?;
+    let stages = run.second_stage(&fits, &inclusions).map_err(refused)?;
     let mut model = run.model(&fits, &stages, name);
+    model.header.second.inclusions = inclusions;
     drop(fits);
     model.header.pipeline.lexicon = lexicon(&model, &corpus.words, recipe.lexicon);
     Ok(model)
@@ -82,7 +85,14 @@ struct Task {
 /// Rows of each class that the sets a head is judged on must have.
 const FEWEST_JUDGED: usize = 50;
 
-/// A head's second stage with the probabilities it was judged by.
+/// A head's second stage, the labels it is judged by, and every row's probability out of fold.
+struct Staged {
+    stage: Stage,
+    labels: Vec<f32>,
+    scores: Vec<f64>,
+}
+
+/// A head's second stage and how good it is.
 struct Judged {
     stage: Stage,
     threshold: crate::number::Threshold,
@@ -196,14 +206,25 @@ impl Run<'_> {
         Fits { margins, windows, last, first, ends }
     }
 
-    fn second_stage(&self, fits: &Fits) -> std::result::Result<Vec<Judged>, FitError> {
+    /// All heads' second stages, judged; where heads include others, by what they say together.
+    fn second_stage(
+        &self,
+        fits: &Fits,
+        inclusions: &[Inclusion],
+    ) -> std::result::Result<Vec<Judged>, FitError> {
         let signals: Vec<f32> =
             (0..self.corpus.weights.len()).flat_map(|row| self.corpus.design.signals(row)).copied().collect();
         let heads: Vec<usize> = (0..self.heads()).collect();
-        heads.par_iter().map(|head| self.judge(fits, &signals, *head)).collect()
+        let staged = heads.par_iter().map(|head| self.stage(fits, &signals, *head));
+        let mut staged: Vec<Staged> = staged.collect::<std::result::Result<_, FitError>>()?;
+        for inclusion in inclusions {
+            raise(&mut staged, inclusion);
+        }
+        Ok(heads.par_iter().zip(staged).map(|(head, staged)| self.judge(fits, *head, staged)).collect())
     }
 
-    fn judge(&self, fits: &Fits, signals: &[f32], head: usize) -> std::result::Result<Judged, FitError> {
+    /// A head's second stage on all rows, and each row's probability by one that has not seen the row either.
+    fn stage(&self, fits: &Fits, signals: &[f32], head: usize) -> std::result::Result<Staged, FitError> {
         let columns = Columns {
             margins: &fits.margins,
             windows: &fits.windows,
@@ -214,22 +235,30 @@ impl Run<'_> {
             share: self.recipe.window_share,
             own: &[head],
         };
-        let labels = &self.judged_labels(head);
-        let balance = self.corpus.tally.heads().nth(head).map(|(_, b)| b).unwrap_or_default();
-        let stack = self.recipe.stack && balance.positives >= self.recipe.stack_from;
-        let stage = self.fit_stage(&columns, labels, None, stack)?;
+        let labels = self.judged_labels(head);
+        let stack = self.recipe.stack && self.balance(head).positives >= self.recipe.stack_from;
+        let stage = self.fit_stage(&columns, &labels, None, stack)?;
         let mut scores = vec![0.0; labels.len()];
         for fold in 0..self.recipe.folds {
-            // Judged by a second stage that has not seen the row either.
-            let other = self.fit_stage(&columns, labels, Some(fold), stack)?;
+            let other = self.fit_stage(&columns, &labels, Some(fold), stack)?;
             for (row, score) in scores.iter_mut().enumerate() {
                 if self.fold.get(row).is_some_and(|f| usize::from(*f) == fold) {
                     *score = other.probability(&columns, row);
                 }
             }
         }
-        let threshold = select::threshold(select::scored(labels, &scores), self.recipe.tune);
+        Ok(Staged { stage, labels, scores })
+    }
+
+    fn balance(&self, head: usize) -> Balance {
+        self.corpus.tally.heads().nth(head).map(|(_, balance)| balance).unwrap_or_default()
+    }
+
+    fn judge(&self, fits: &Fits, head: usize, staged: Staged) -> Judged {
+        let Staged { stage, labels, scores } = staged;
+        let threshold = select::threshold(select::scored(&labels, &scores), self.recipe.tune);
         let end = fits.ends.get(head).copied().unwrap_or_default();
+        let balance = self.balance(head);
         let report = HeadReport {
             rows: balance.rows,
             positives: balance.positives,
@@ -238,11 +267,11 @@ impl Run<'_> {
             converged: end.converged,
             tuned: self.recipe.tune.to_string(),
             stage: stage.kind.to_owned(),
-            metrics: select::figures(select::scored(labels, &scores), threshold, self.seed),
+            metrics: select::figures(select::scored(&labels, &scores), threshold, self.seed),
             false_alarms: self.false_alarms(head, &scores, threshold),
             auc_lost: 0.0,
         };
-        Ok(Judged { stage, threshold, report })
+        Judged { stage, threshold, report }
     }
 
     /// Of each set's negatives, the share flagged out of fold.
@@ -361,6 +390,36 @@ fn second(judged: &[Judged], margins: &[Margin]) -> SecondStage {
         margins: judged.iter().map(|j| j.stage.margins.clone()).collect(),
         windows: judged.iter().map(|j| j.stage.windows.clone()).collect(),
         signals: judged.iter().map(|j| j.stage.signals.clone()).collect(),
+        inclusions: Vec::new(),
+    }
+}
+
+/// The recipe's inclusions by the numbers of the heads.
+fn inclusions(heads: &[String], recipe: &ValidRecipe) -> Result<Vec<Inclusion>> {
+    let number = |name: &String| {
+        heads.iter().position(|head| head == name).ok_or_else(|| {
+            let found = format!("the recipe's `includes` names head `{name}`, which no row is labelled for");
+            Error::new(Place::default(), found).help(format!("use some of: {}", heads.join(", ")))
+        })
+    };
+    let inclusion = |(head, includes): (&String, &Vec<String>)| {
+        let includes = includes.iter().map(number).collect::<Result<_>>()?;
+        Ok(Inclusion { head: number(head)?, includes, sure: Probability(recipe.sure) })
+    };
+    recipe.includes.iter().map(inclusion).collect()
+}
+
+/// Raises a head's probabilities to those of the heads it includes.
+fn raise(staged: &mut [Staged], inclusion: &Inclusion) {
+    let rows = staged.first().map_or(0, |staged| staged.scores.len());
+    for row in 0..rows {
+        let score = |head: usize| staged.get(head).and_then(|s| s.scores.get(row)).copied();
+        let by = inclusion.raised_by(|head| Probability(score(head).unwrap_or_default()));
+        if let Some(most) = by.and_then(score)
+            && let Some(here) = staged.get_mut(inclusion.head).and_then(|s| s.scores.get_mut(row))
+        {
+            *here = most;
+        }
     }
 }
 

@@ -75,6 +75,18 @@ fn heads(model: &Model) -> String {
     for head in model.heads() {
         text.push_str(&row(COLUMNS.iter().map(|(_, cell)| cell(head)).collect()));
     }
+    let name = |head: usize| model.heads().get(head).map_or("", |head| head.name.as_str());
+    for inclusion in &model.header.second.inclusions {
+        let included: Vec<String> =
+            inclusion.includes.iter().map(|head| format!("`{}`", name(*head))).collect();
+        let _ = writeln!(
+            text,
+            "\n`{}` is at least as likely as {} where that is {} or more.",
+            name(inclusion.head),
+            included.join(" or "),
+            inclusion.sure.0
+        );
+    }
     for head in model.heads().iter().filter(|h| !h.report.converged) {
         let _ = writeln!(
             text,

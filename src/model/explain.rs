@@ -37,6 +37,9 @@ pub struct SignalPart {
 pub struct Explanation {
     /// The head's name.
     pub head: String,
+    /// The head it includes that is surer than itself: the sum is that head's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
     /// What the head says.
     pub probability: Probability,
     /// The probability at or above which it flags.
@@ -71,12 +74,14 @@ impl Scorer {
         self.read(buffers, text);
         self.extractor.list_units(&mut buffers.comment);
         let mut logits = vec![0.0; self.heads.len()];
-        self.logits_of(buffers, &mut logits);
+        self.sums_of(buffers, &mut logits);
+        let (asked, head) = (head, self.speaker(head, &logits));
         let logit = Logit(logits[head]);
         let distinct = self.distinct(buffers);
         let window = self.strongest_window(buffers, head);
         Some(Explanation {
             head: info.name.clone(),
+            through: (head != asked).then(|| self.heads[head].name.clone()),
             probability: logit.probability(),
             threshold: info.threshold,
             logit,

@@ -19,14 +19,14 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 use super::rows::Rows;
-use super::{Header, Linear, Model, SecondStage};
+use super::{Header, Inclusion, Linear, Model, SecondStage};
 use crate::features::signal::SIGNALS;
 use crate::{Error, Place, Result};
 
 /// The first bytes of every model file.
 pub const TAG: &[u8; 8] = b"moderato";
 /// The format this program writes, and the newest it reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Tag, format, length, header length.
 const PREFIX: usize = 24;
@@ -46,7 +46,7 @@ impl Model {
         let length = PREFIX + header.len() + weights.len() + DIGEST;
         let mut out = Vec::with_capacity(length);
         out.extend_from_slice(TAG);
-        out.extend_from_slice(&FORMAT.to_le_bytes());
+        out.extend_from_slice(&needed(&self.header).to_le_bytes());
         out.extend_from_slice(&(length as u64).to_le_bytes());
         out.extend_from_slice(&(header.len() as u32).to_le_bytes());
         out.extend_from_slice(&header);
@@ -99,6 +99,11 @@ impl Model {
             .ok_or_else(|| refuse("its weights do not fit its header".to_owned(), RETRAIN))?;
         Ok(Self { header, linear, digest })
     }
+}
+
+/// The oldest format that has all that a model needs.
+fn needed(header: &Header) -> u32 {
+    if header.second.inclusions.is_empty() { 1 } else { FORMAT }
 }
 
 const RETRAIN: &str = "train the model again, or get the file again";
@@ -155,6 +160,10 @@ fn check(header: &Header) -> std::result::Result<(), String> {
     let (heads, margins, signals) = (header.heads.len(), header.margins.len(), header.signals.len());
     let second = &header.second;
     let fits = |rows: &[Vec<f64>], n: usize| rows.len() == heads && rows.iter().all(|row| row.len() == n);
+    let known = |i: &Inclusion| i.includes.iter().chain([&i.head]).all(|&head| head < heads);
+    if let Some(inclusion) = second.inclusions.iter().find(|inclusion| !known(inclusion)) {
+        return Err(format!("head {} includes a head which it does not have", inclusion.head));
+    }
     if second.bias.len() == heads
         && fits(&second.margins, margins)
         && fits(&second.windows, margins)

@@ -4,7 +4,8 @@
 //! ```text
 //! margin_k  = 1/√n · Σ over the comment's distinct units · Σ over the unit's features f · weight[f][k]
 //! window_h  = the largest Σ_k windows[h][k]·margin_k over the comment's overlapping windows (it is one at least)
-//! logit_h   = bias_h + Σ_k margins[h][k]·margin_k + window_h + Σ_s signals[h][s]·signal_s
+//! sum_h     = bias_h + Σ_k margins[h][k]·margin_k + window_h + Σ_s signals[h][s]·signal_s
+//! logit_h   = the largest of sum_h and of those sums that are sure, of the heads that h includes
 //! ```
 //!
 //! n counts the n-grams of the distinct units, known to the model or not. A margin has no intercept: the
@@ -14,6 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rows::Rows;
+use crate::number::Probability;
 
 /// Linear weights over hashed features, quantised. Copies share their rows.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,6 +38,34 @@ pub struct SecondStage {
     pub windows: Vec<Vec<f64>>,
     /// `[n_heads, n_signals]` for the surface signals, in the order of `features::signal::SIGNALS`.
     pub signals: Vec<Vec<f64>>,
+    /// Heads that include others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inclusions: Vec<Inclusion>,
+}
+
+/// A head that includes others, as toxicity includes insults: where one of them is sure, the head is at least as likely.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Inclusion {
+    /// The number of the head.
+    pub head: usize,
+    /// The numbers of the heads it includes; these include none.
+    pub includes: Vec<usize>,
+    /// The probability from which one of them is sure.
+    pub sure: Probability,
+}
+
+impl Inclusion {
+    /// The included head that is sure and likelier than the head itself: the likeliest, the first of equals.
+    pub fn raised_by(&self, probability: impl Fn(usize) -> Probability) -> Option<usize> {
+        let (mut by, mut most) = (None, probability(self.head));
+        for &head in &self.includes {
+            let here = probability(head);
+            if here >= self.sure && here > most {
+                (by, most) = (Some(head), here);
+            }
+        }
+        by
+    }
 }
 
 impl Linear {
@@ -100,6 +130,7 @@ impl SecondStage {
             margins: table(&self.margins, n_margins),
             windows: table(&self.windows, n_margins),
             signals: table(&self.signals, n_signals),
+            inclusions: self.inclusions.clone(),
         }
     }
 }

@@ -136,6 +136,22 @@ impl Scorer {
 
     /// The logits of the text that was read last.
     pub(super) fn logits_of(&self, buffers: &mut Buffers, out: &mut [f64]) {
+        self.sums_of(buffers, out);
+        for inclusion in &self.second.inclusions {
+            if let Some(head) = inclusion.raised_by(|head| Logit(out[head]).probability()) {
+                out[inclusion.head] = out[head];
+            }
+        }
+    }
+
+    /// The head whose sum a head's logit is: its own, or that of a head it includes.
+    pub(super) fn speaker(&self, head: usize, sums: &[f64]) -> usize {
+        let inclusion = self.second.inclusions.iter().find(|inclusion| inclusion.head == head);
+        inclusion.and_then(|i| i.raised_by(|head| Logit(sums[head]).probability())).unwrap_or(head)
+    }
+
+    /// Each head's own sum for the text that was read last.
+    pub(super) fn sums_of(&self, buffers: &mut Buffers, out: &mut [f64]) {
         let from = &self.coefficients;
         out.copy_from_slice(&self.second.bias);
         if buffers.results.windows.is_empty() {

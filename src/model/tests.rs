@@ -17,6 +17,15 @@ const TEXTS: &[&str] = &[
 
 /// A model with made-up weights over the features of `TEXTS`, three margins and two heads.
 fn scorer() -> (Scorer, crate::features::Design, Linear) {
+    scorer_with(Vec::new())
+}
+
+/// The same, whose first head includes the second.
+fn including(sure: f64) -> Scorer {
+    scorer_with(vec![Inclusion { head: 0, includes: vec![1], sure: Probability(sure) }]).0
+}
+
+fn scorer_with(inclusions: Vec<Inclusion>) -> (Scorer, crate::features::Design, Linear) {
     let mut pipeline = Pipeline::default();
     pipeline.features.skips = 2;
     pipeline.features.capitals = true;
@@ -37,6 +46,7 @@ fn scorer() -> (Scorer, crate::features::Design, Linear) {
         margins: vec![vec![0.7, -0.2, 0.1], vec![0.0, 1.0, 0.3]],
         windows: vec![vec![0.4, 0.3, 0.0], vec![0.1, 0.0, 0.9]],
         signals: vec![vec![0.5; 11], vec![-0.25; 4]],
+        inclusions,
     };
     let head = |name: &str| HeadInfo { name: name.to_owned(), threshold: Threshold(0.5) };
     let scorer = Scorer::compile(&pipeline, &linear, &second, vec![head("one"), head("two")]);
@@ -92,6 +102,22 @@ proptest! {
     fn contributions_add_up_to_the_logit(words in prop::collection::vec("roads|buses|You|are|dunderhead|!|\\.|\n|é|ROADS|[a-z]{1,9}|\\PC{1,3}", 0..80)) {
         let (scorer, ..) = scorer();
         assert_adds_up(&scorer, &mut Buffers::default(), &words.join(" "));
+        assert_adds_up(&including(0.6), &mut Buffers::default(), &words.join(" "));
+    }
+
+    #[test]
+    fn a_head_is_at_least_as_likely_as_one_it_includes_that_is_sure(words in prop::collection::vec("roads|buses|You|are|dunderhead|[a-z]{1,9}", 0..40)) {
+        let text = words.join(" ");
+        let (plain, ..) = scorer();
+        let (mut own, mut raised) = ([Probability(0.0); 2], [Probability(0.0); 2]);
+        plain.score(&mut Buffers::default(), &text, &mut own);
+        let scorer = including(0.6);
+        scorer.score(&mut Buffers::default(), &text, &mut raised);
+        let counts = own[1].0 >= 0.6 && own[1].0 > own[0].0;
+        prop_assert_eq!(raised, if counts { [own[1], own[1]] } else { own });
+        let why = scorer.explain(&mut Buffers::default(), &text, 0).unwrap();
+        prop_assert_eq!(why.through.as_deref(), counts.then_some("two"));
+        prop_assert_eq!(why.probability, raised[0]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Head, HeadReport, Training};
-use crate::number::Threshold;
+use crate::number::{Probability, Threshold};
 
 fn model() -> Model {
     let head =
@@ -11,6 +11,7 @@ fn model() -> Model {
         margins: vec![vec![1.0, 0.0], vec![0.0, 1.0]],
         windows: vec![vec![0.0; 2]; 2],
         signals: vec![vec![0.25; n]; 2],
+        inclusions: Vec::new(),
     };
     let names = || vec!["insult".to_owned(), "spam".to_owned()];
     let header = Header {
@@ -102,11 +103,24 @@ fn a_newer_format_and_another_file_are_refused_with_what_was_expected() {
     bytes[8] = 9;
     let e = refusal(&bytes);
     assert!(
-        e.starts_with("a.moderato: model format 9, and this program reads formats up to 1\nhelp: "),
+        e.starts_with("a.moderato: model format 9, and this program reads formats up to 2\nhelp: "),
         "{e}"
     );
     let e = refusal(b"id,text,insult\n");
     assert!(e.starts_with("a.moderato: not a model file: it begins with \"id,text,\", expected"), "{e}");
+}
+
+#[test]
+fn only_a_model_whose_heads_include_others_needs_the_format_that_has_inclusions() {
+    let mut including = model();
+    assert_eq!(including.save().unwrap()[8], 1);
+    let inclusion = Inclusion { head: 0, includes: vec![1], sure: Probability(0.75) };
+    including.header.second.inclusions = vec![inclusion.clone()];
+    let bytes = including.save().unwrap();
+    assert_eq!(bytes[8], 2);
+    assert_eq!(Model::load("a.moderato", &bytes).unwrap(), including);
+    including.header.second.inclusions = vec![Inclusion { includes: vec![2], ..inclusion }];
+    assert!(refusal(&including.save().unwrap()).contains("head 0 includes a head which it does not have"));
 }
 
 #[test]
