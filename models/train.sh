@@ -13,6 +13,7 @@ rows=$(mktemp -d)
 trap 'rm -rf "$rows"' EXIT
 "$moderato" import --from "$1" shipped --out "$rows/shipped.csv"
 "$moderato" train --name en --recipe "$here/models/en.recipe.toml" --out "$out" \
-    --data "$rows/shipped.csv" "$here/training-data/newsroom.csv" "$here/training-data/made.csv" \
-    "$here/training-data/long.csv" "$here/training-data/phrases.csv"
+    --data "$rows/shipped.csv" "$here/training-data/long.csv" "$here/training-data/made.csv" \
+    "$here/training-data/groups.csv" "$here/training-data/newsroom.csv" "$here/training-data/objects.csv" \
+    "$here/training-data/passages.csv" "$here/training-data/phrases.csv"
 "$moderato" inspect --format card "$out" > "${out%.moderato}.card.md"

@@ -13,7 +13,13 @@ use std::path::Path;
 const NEWSROOM: &str = "training-data/newsroom.csv";
 const MADE: &str = "training-data/made.csv";
 const LONG: &str = "training-data/long.csv";
+const PASSAGES: &str = "training-data/passages.csv";
+const OBJECTS: &str = "training-data/objects.csv";
+const GROUPS: &str = "training-data/groups.csv";
 const PHRASES: &str = "training-data/phrases.csv";
+/// Files whose every row has every label.
+const COMMENTS: [&str; 5] = [NEWSROOM, MADE, LONG, PASSAGES, OBJECTS];
+const FILES: [&str; 7] = [NEWSROOM, MADE, LONG, PASSAGES, OBJECTS, GROUPS, PHRASES];
 const HEADS: [&str; 13] = [
     "toxicity",
     "severe_toxicity",
@@ -50,7 +56,7 @@ fn essence(text: &str) -> String {
 
 #[test]
 fn comments_label_every_head_of_every_row_with_0_or_1() {
-    for row in [NEWSROOM, MADE, LONG].into_iter().flat_map(rows) {
+    for row in COMMENTS.into_iter().flat_map(rows) {
         for head in HEADS {
             assert!(matches!(row[head].as_str(), "0" | "1"), "{}: {head} is {:?}", row["id"], row[head]);
         }
@@ -60,7 +66,7 @@ fn comments_label_every_head_of_every_row_with_0_or_1() {
 
 #[test]
 fn kinds_agree_with_the_labels() {
-    for row in [NEWSROOM, MADE, LONG].into_iter().flat_map(rows) {
+    for row in COMMENTS.into_iter().flat_map(rows) {
         let labelled = HEADS.iter().any(|&head| row[head] == "1");
         let kind = row["_kind"].as_str();
         assert_eq!(labelled, kind == "positive", "{} is {kind:?}", row["id"]);
@@ -81,7 +87,7 @@ fn newsroom_has_enough_rows_positives_and_hard_negatives() {
 
 #[test]
 fn no_two_rows_are_alike_and_no_id_occurs_twice() {
-    for file in [NEWSROOM, MADE, LONG, PHRASES] {
+    for file in FILES {
         let (mut texts, mut ids) = (BTreeSet::new(), BTreeSet::new());
         for row in rows(file) {
             assert!(texts.insert(essence(&row["text"])), "{file}: {} repeats a text", row["id"]);
@@ -91,8 +97,8 @@ fn no_two_rows_are_alike_and_no_id_occurs_twice() {
 }
 
 #[test]
-fn phrases_label_known_heads_with_0_1_or_nothing() {
-    for row in rows(PHRASES) {
+fn phrases_and_frames_label_known_heads_with_0_1_or_nothing() {
+    for row in [PHRASES, GROUPS].into_iter().flat_map(rows) {
         let labels = row.iter().filter(|(c, _)| !c.starts_with('_') && *c != "id" && *c != "text");
         for (column, value) in labels {
             assert!(HEADS.contains(&column.as_str()), "{column} is no head");
@@ -105,7 +111,7 @@ fn phrases_label_known_heads_with_0_1_or_nothing() {
 fn no_challenge_case_is_trained_on() {
     let cases: BTreeSet<String> =
         rows("eval/sets/challenge.csv").iter().map(|r| essence(&r["text"])).collect();
-    for file in [NEWSROOM, MADE, LONG, PHRASES] {
+    for file in FILES {
         for row in rows(file) {
             assert!(!cases.contains(&essence(&row["text"])), "{file}: {} is a challenge case", row["id"]);
         }
