@@ -374,9 +374,7 @@ mod tests {
         let (mut work, mut whole, mut windows) = (Work::default(), [0.0; 3], Vec::new());
         design.margins(&weights, None, &mut work, &mut whole);
         design.window_margins(&weights, None, &mut work, &mut windows);
-        let of = |row: usize| {
-            &windows[design.window_start()[row] as usize..design.window_start()[row + 1] as usize]
-        };
+        let of = |row| &windows[design.windows_of(row)];
         assert!(of(0).iter().any(|window| *window > whole[0]));
         assert!(of(1).is_empty(), "one window: itself");
         assert!(of(2).iter().all(|window| *window == 0.0));

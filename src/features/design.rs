@@ -1,6 +1,8 @@
 //! The factorised design matrix `X = C·B·Φ`.
 #![expect(clippy::indexing_slicing, reason = "numeric kernels over indices this module and `build` made")]
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::FeatureKind;
@@ -154,9 +156,10 @@ impl Design {
         self.windows.len()
     }
 
-    /// The first window of each comment, and one past the last of all.
-    pub fn window_start(&self) -> &[u32] {
-        &self.window_start
+    /// Which of all windows are a comment's; none where it is one window.
+    pub fn windows_of(&self, comment: usize) -> Range<usize> {
+        let start = |comment: usize| self.window_start.get(comment).map_or(0, |start| *start as usize);
+        start(comment)..start(comment + 1)
     }
 
     /// The margins of the windows of the comments `rows`, or of all, one after another into `out`, in log-odds.
@@ -166,9 +169,8 @@ impl Design {
     pub fn window_margins(&self, weights: &[f64], rows: Option<&[u32]>, work: &mut Work, out: &mut Vec<f64>) {
         self.unit_values(weights, &mut work.values);
         out.clear();
-        let margin = |window: u32| self.windows.margin(window as usize, &work.values);
-        let mut of =
-            |row: usize| out.extend((self.window_start[row]..self.window_start[row + 1]).map(margin));
+        let margin = |window| self.windows.margin(window, &work.values);
+        let mut of = |row| out.extend(self.windows_of(row).map(margin));
         match rows {
             Some(rows) => rows.iter().for_each(|&row| of(row as usize)),
             None => (0..self.n_comments()).for_each(of),

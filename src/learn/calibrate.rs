@@ -9,7 +9,9 @@ use linfa::traits::Fit as _;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 
+use crate::features::Design;
 use crate::features::signal::{SIGNALS, WINDOWS};
+use crate::model::strongest;
 
 use crate::metrics::rng::Rng;
 
@@ -25,8 +27,8 @@ pub struct Columns<'a> {
     pub margins: &'a [Vec<f64>],
     /// `[margins][windows]`: the margins of all comments' windows, one comment after another.
     pub windows: &'a [Vec<f64>],
-    /// The first window of each row, and one past the last of all; a row that is one window has none.
-    pub window_start: &'a [u32],
+    /// Says which windows are a row's; a row that is one window has none.
+    pub design: &'a Design,
     /// `[rows * signals]`.
     pub signals: &'a [f32],
     /// Signals a row has.
@@ -125,9 +127,9 @@ impl Columns<'_> {
     /// The window of a row where margins under these weights add up to most, and how much that is. `None` where the
     /// row is one window.
     fn strongest(&self, weights: &[f64], row: usize) -> Option<(usize, f64)> {
-        let start = |row: usize| self.window_start.get(row).map_or(0, |start| *start as usize);
-        let sum = |window| (window, products(weights, self.windows, window));
-        (start(row)..start(row + 1)).map(sum).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+        let windows = self.design.windows_of(row);
+        let (first, sum) = (windows.start, |window| products(weights, self.windows, window));
+        strongest(windows.map(sum)).map(|(window, sum)| (first + window, sum))
     }
 }
 

@@ -175,7 +175,6 @@ impl Run<'_> {
         let columns = |n: usize| vec![vec![0.0; n]; self.heads()];
         let (mut margins, mut windows) = (columns(self.corpus.weights.len()), columns(design.n_windows()));
         let (mut first, mut last, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-        let start = |row: usize| design.window_start().get(row).map_or(0, |start| *start as usize);
         let per_head = self.recipe.folds + 1;
         for (number, task) in tasks.into_iter().enumerate() {
             let (head, part) = (number / per_head, number % per_head);
@@ -191,8 +190,8 @@ impl Run<'_> {
                     if let Some(margin) = margins.get_mut(row) {
                         *margin = *m;
                     }
-                    let (from, to) = (start(row), start(row + 1));
-                    for (window, w) in windows.get_mut(from..to).into_iter().flatten().zip(&mut of_windows) {
+                    let own = windows.get_mut(design.windows_of(row)).into_iter().flatten();
+                    for (window, w) in own.zip(&mut of_windows) {
                         *window = *w;
                     }
                 }
@@ -228,7 +227,7 @@ impl Run<'_> {
         let columns = Columns {
             margins: &fits.margins,
             windows: &fits.windows,
-            window_start: self.corpus.design.window_start(),
+            design: &self.corpus.design,
             signals,
             n_signals: SIGNALS.len(),
             style: self.recipe.signals,

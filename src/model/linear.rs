@@ -135,6 +135,11 @@ impl SecondStage {
     }
 }
 
+/// The largest of the sums of a comment's windows and its place; the first of equals.
+pub fn strongest(sums: impl Iterator<Item = f64>) -> Option<(usize, f64)> {
+    sums.enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+}
+
 /// The largest weight in steps: 127 squared.
 pub const TOP: i16 = 127 * 127;
 

@@ -30,7 +30,7 @@ pub use file::hex;
 pub(crate) use file::signal_names;
 pub use file::{FORMAT, TAG};
 pub(crate) use linear::code;
-pub use linear::{Inclusion, Linear, SecondStage, TOP};
+pub use linear::{Inclusion, Linear, SecondStage, TOP, strongest};
 pub use scorer::{Buffers, HeadInfo, Margins, Scorer};
 
 /// A trained model: plain data. [`Model::save`] and [`Model::load`] write and read it.

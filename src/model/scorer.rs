@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::margins::Work;
 use super::sums::lines;
 use super::weights::Weights;
-use super::{Linear, SecondStage};
+use super::{Linear, SecondStage, strongest};
 use crate::features::signal::SIGNALS;
 use crate::features::{Comment, Extractor, Pipeline};
 use crate::number::{Logit, Probability, Threshold};
@@ -182,8 +182,8 @@ impl Scorer {
     pub(super) fn strongest_window(&self, buffers: &Buffers, head: usize) -> Option<usize> {
         let weights = &self.second.windows[head];
         let sum = |margins: &[f64]| -> f64 { weights.iter().zip(margins).map(|(w, m)| w * m).sum() };
-        let sums = buffers.results.windows.chunks_exact(self.n_margins().max(1)).map(sum).enumerate();
-        sums.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(window, _)| window)
+        strongest(buffers.results.windows.chunks_exact(self.n_margins().max(1)).map(sum))
+            .map(|(window, _)| window)
     }
 
     /// The linear part alone: what the second stage is trained on.

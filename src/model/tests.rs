@@ -62,11 +62,10 @@ fn margins_equal_those_of_the_design_matrix() {
         let (mut whole, mut windows) = (vec![0.0; TEXTS.len()], Vec::new());
         design.margins(&weights, None, &mut work, &mut whole);
         design.window_margins(&weights, None, &mut work, &mut windows);
-        let starts = design.window_start();
         for (row, text) in TEXTS.iter().enumerate() {
             let margins = scorer.margins(&mut buffers, text);
             assert!((margins.whole[k] - whole[row]).abs() < 1e-9, "{text}");
-            let expected = &windows[starts[row] as usize..starts[row + 1] as usize];
+            let expected = &windows[design.windows_of(row)];
             let of_windows: Vec<f64> = margins.windows.chunks_exact(3).map(|window| window[k]).collect();
             assert_eq!(of_windows.len(), expected.len(), "{text}");
             assert!(of_windows.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{text}");
