@@ -14,8 +14,8 @@ use super::{Context, Outcome, io, score};
 ///
 /// A head's logit is a sum: its bias, what each word of the text adds, and what surface signals such as
 /// capitals add. Above 0 speaks for the head, below 0 against it. A head that includes others, as toxicity
-/// includes insults, has the sum of one of these where that is surer, and says so. Without --head, every head that flags the
-/// text is explained, or the highest one if none does.
+/// includes insults, has the sum of one of these where that is surer, and says so. Without --head, every
+/// head that flags the text is explained, or the highest one if none does.
 ///
 /// Example: moderato explain --head insult "What a load of nonsense, you clown"
 #[derive(Debug, clap::Args)]

@@ -11,9 +11,8 @@ use ndarray::{Array1, Array2};
 
 use crate::features::Design;
 use crate::features::signal::{SIGNALS, WINDOWS};
-use crate::model::strongest;
-
 use crate::metrics::rng::Rng;
+use crate::model::strongest;
 
 use super::solver::{FitError, LinearMap, Rows, TrainParams, sigmoid};
 
@@ -27,12 +26,8 @@ pub struct Columns<'a> {
     pub margins: &'a [Vec<f64>],
     /// `[margins][windows]`: the margins of all comments' windows, one comment after another.
     pub windows: &'a [Vec<f64>],
-    /// Says which windows are a row's; a row that is one window has none.
+    /// Has the rows' signals, and which windows are a row's; a row that is one window has none.
     pub design: &'a Design,
-    /// `[rows * signals]`.
-    pub signals: &'a [f32],
-    /// Signals a row has.
-    pub n_signals: usize,
     /// Whether the stacked fits read all signals, not the number of windows alone.
     pub style: bool,
     /// The share of the strongest window in the head's own margin; none for a share learnt from the rows.
@@ -107,7 +102,7 @@ impl Columns<'_> {
     }
 
     fn signals(&self) -> Vec<Column> {
-        (0..self.n_signals).filter(|s| self.style || *s == n_windows()).map(Column::Signal).collect()
+        (0..SIGNALS.len()).filter(|s| self.style || *s == n_windows()).map(Column::Signal).collect()
     }
 
     /// A column's value for a row whose strongest window is this one.
@@ -118,9 +113,7 @@ impl Columns<'_> {
             Column::Margin(m) => margin(m),
             Column::Mixed(m, share) => (1.0 - share) * margin(m) + share * strongest(m),
             Column::Rise(m) => strongest(m) - margin(m),
-            Column::Signal(s) => {
-                self.signals.get(row * self.n_signals + s).copied().unwrap_or_default().into()
-            }
+            Column::Signal(s) => self.design.signals(row).get(s).copied().unwrap_or_default().into(),
         }
     }
 
@@ -209,13 +202,7 @@ pub fn fit(columns: &Columns<'_>, rows: &[u32], positive: &[bool], stack: bool) 
 
 fn empty(columns: &Columns<'_>, kind: &'static str) -> Stage {
     let n = columns.margins.len();
-    Stage {
-        bias: 0.0,
-        margins: vec![0.0; n],
-        windows: vec![0.0; n],
-        signals: vec![0.0; columns.n_signals],
-        kind,
-    }
+    Stage { bias: 0.0, margins: vec![0.0; n], windows: vec![0.0; n], signals: vec![0.0; SIGNALS.len()], kind }
 }
 
 /// Picks rows by chance where there are more than [`MOST_ROWS`]: files may have positive and negative rows in turn, so that

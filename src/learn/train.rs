@@ -14,7 +14,6 @@ use super::folds::folds;
 use super::recipe::ValidRecipe;
 use super::select;
 use super::solver::{Convergence, FitError};
-use crate::features::signal::SIGNALS;
 use crate::features::{Work, hash};
 use crate::model::{
     Buffers, Head, HeadReport, Header, Inclusion, Metric, Model, Scorer, SecondStage, Training, signal_names,
@@ -37,11 +36,10 @@ pub fn train(
     progress: Progress<'_>,
 ) -> Result<Model> {
     let inclusions = inclusions(&corpus.heads, recipe)?;
-    let run = Run { corpus, recipe, fold: folds(&corpus.keys, recipe.folds), seed };
+    let run = Run { corpus, recipe, inclusions, fold: folds(&corpus.keys, recipe.folds), seed };
     let fits = run.first_stage(progress).map_err(refused)?;
-    let stages = run.second_stage(&fits, &inclusions).map_err(refused)?;
+    let stages = run.second_stage(&fits).map_err(refused)?;
     let mut model = run.model(&fits, &stages, name);
-    model.header.second.inclusions = inclusions;
     drop(fits);
     model.header.pipeline.lexicon = lexicon(&model, &corpus.words, recipe.lexicon);
     Ok(model)
@@ -55,6 +53,7 @@ fn refused(error: FitError) -> Error {
 struct Run<'a> {
     corpus: &'a Corpus,
     recipe: &'a ValidRecipe,
+    inclusions: Vec<Inclusion>,
     /// By row.
     fold: Vec<u8>,
     seed: u64,
@@ -95,7 +94,7 @@ struct Staged {
 /// A head's second stage and how good it is.
 struct Judged {
     stage: Stage,
-    threshold: crate::number::Threshold,
+    threshold: Threshold,
     report: HeadReport,
 }
 
@@ -206,30 +205,22 @@ impl Run<'_> {
     }
 
     /// All heads' second stages, judged; where heads include others, by what they say together.
-    fn second_stage(
-        &self,
-        fits: &Fits,
-        inclusions: &[Inclusion],
-    ) -> std::result::Result<Vec<Judged>, FitError> {
-        let signals: Vec<f32> =
-            (0..self.corpus.weights.len()).flat_map(|row| self.corpus.design.signals(row)).copied().collect();
+    fn second_stage(&self, fits: &Fits) -> std::result::Result<Vec<Judged>, FitError> {
         let heads: Vec<usize> = (0..self.heads()).collect();
-        let staged = heads.par_iter().map(|head| self.stage(fits, &signals, *head));
+        let staged = heads.par_iter().map(|head| self.stage(fits, *head));
         let mut staged: Vec<Staged> = staged.collect::<std::result::Result<_, FitError>>()?;
-        for inclusion in inclusions {
+        for inclusion in &self.inclusions {
             raise(&mut staged, inclusion);
         }
         Ok(heads.par_iter().zip(staged).map(|(head, staged)| self.judge(fits, *head, staged)).collect())
     }
 
     /// A head's second stage on all rows, and each row's probability by one that has not seen the row either.
-    fn stage(&self, fits: &Fits, signals: &[f32], head: usize) -> std::result::Result<Staged, FitError> {
+    fn stage(&self, fits: &Fits, head: usize) -> std::result::Result<Staged, FitError> {
         let columns = Columns {
             margins: &fits.margins,
             windows: &fits.windows,
             design: &self.corpus.design,
-            signals,
-            n_signals: SIGNALS.len(),
             style: self.recipe.signals,
             share: self.recipe.window_share,
             own: &[head],
@@ -343,7 +334,7 @@ impl Run<'_> {
             margins: corpus.heads.clone(),
             signals: signal_names(),
             heads: heads.collect(),
-            second: second(judged, &fits.last),
+            second: SecondStage { inclusions: self.inclusions.clone(), ..second(judged, &fits.last) },
             training: Training {
                 seed: self.seed,
                 folds: self.recipe.folds,
@@ -389,7 +380,7 @@ fn second(judged: &[Judged], margins: &[Margin]) -> SecondStage {
         margins: judged.iter().map(|j| j.stage.margins.clone()).collect(),
         windows: judged.iter().map(|j| j.stage.windows.clone()).collect(),
         signals: judged.iter().map(|j| j.stage.signals.clone()).collect(),
-        inclusions: Vec::new(),
+        ..SecondStage::default()
     }
 }
 

@@ -138,9 +138,7 @@ impl Scorer {
     pub(super) fn logits_of(&self, buffers: &mut Buffers, out: &mut [f64]) {
         self.sums_of(buffers, out);
         for inclusion in &self.second.inclusions {
-            if let Some(head) = inclusion.raised_by(|head| Logit(out[head]).probability()) {
-                out[inclusion.head] = out[head];
-            }
+            out[inclusion.head] = out[self.speaker(inclusion.head, out)];
         }
     }
 
