@@ -1,19 +1,20 @@
 //! `moderato score`.
 
+use std::collections::VecDeque;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use moderato::Result;
-use moderato::model::batch::{self, Blocks, Input, Output, Reject, Scored};
+use moderato::model::batch::{self, Block, Blocks, Input, Output, Reject, Scored};
 use moderato::model::{Buffers, Model, Scorer};
-use rayon::prelude::*;
 
 use super::labelled::OnBadRow;
 use super::{Context, Outcome, io};
 
-/// Blocks given to each thread at a time: enough to even out that some take longer.
+/// Blocks under way for each thread: enough to even out that some take longer.
 const BLOCKS_A_THREAD: usize = 4;
 
 /// Comments to probabilities, in batch, order kept.
@@ -127,7 +128,8 @@ impl Run {
         Ok(())
     }
 
-    /// Scores a file, some blocks at a time: memory stays the same however long it is.
+    /// Scores a file, a bounded number of blocks at a time: memory stays the same however long it is. This thread
+    /// reads and writes while others score; if one is all there is, it does all by itself.
     fn file(
         &self,
         file: &Path,
@@ -143,33 +145,47 @@ impl Run {
         });
         let name = file.display().to_string();
         let mut blocks = Blocks::new(&name, io::open(file)?, input, &self.args.text)?;
-        let layout = blocks.layout().clone();
-        loop {
-            let mut some = Vec::new();
-            // What was read before a row that cannot be told from the next is still scored.
-            let mut failed = None;
-            while some.len() < BLOCKS_A_THREAD * rayon::current_num_threads() {
-                match blocks.read() {
-                    Ok(Some(block)) => some.push(block),
-                    Ok(None) => break,
-                    Err(error) => {
-                        failed = Some(error);
-                        break;
-                    }
+        let layout = &blocks.layout().clone();
+        let threads = rayon::current_num_threads();
+        if threads == 1 {
+            while let Some(block) = blocks.read()? {
+                progress.add(block.bytes.len() as u64);
+                self.emit(self.block(layout, &block), next, rejects, out)?;
+            }
+            return Ok(());
+        }
+        rayon::in_place_scope(|scope| {
+            let mut under_way = VecDeque::new();
+            let mut more = Ok(true);
+            loop {
+                while matches!(more, Ok(true)) && under_way.len() < BLOCKS_A_THREAD * threads {
+                    more = blocks.read().map(|block| {
+                        block.map(|block| under_way.push_back(self.start(scope, layout, block))).is_some()
+                    });
                 }
-            }
-            if some.is_empty() && failed.is_none() {
-                return Ok(());
-            }
-            let scored: Vec<Scored> = some.par_iter().map(|block| self.block(&layout, block)).collect();
-            progress.add(some.iter().map(|block| block.bytes.len() as u64).sum());
-            for scored in scored {
+                let Some((bytes, oldest)) = under_way.pop_front() else { break };
+                // Nothing comes from a thread that panicked, which the scope passes on.
+                let Ok(scored) = oldest.recv() else { break };
+                progress.add(bytes);
                 self.emit(scored, next, rejects, out)?;
             }
-            if let Some(error) = failed {
-                return Err(error.into());
-            }
-        }
+            // What was read before a row that cannot be told from the next is still scored.
+            more.map(drop).map_err(Into::into)
+        })
+    }
+
+    /// Has a thread score a block: the block's bytes, and where its rows will come from.
+    fn start<'s>(
+        &'s self,
+        scope: &rayon::Scope<'s>,
+        layout: &'s batch::Layout,
+        block: Block,
+    ) -> (u64, Receiver<Scored>) {
+        let (send, receive) = sync_channel(1);
+        let bytes = block.bytes.len() as u64;
+        // Nobody receives any more where writing failed.
+        scope.spawn(move |_| drop(send.send(self.block(layout, &block))));
+        (bytes, receive)
     }
 
     fn block(&self, layout: &batch::Layout, block: &batch::Block) -> Scored {
