@@ -188,7 +188,7 @@ def tools(program, recipe=None):
     return [
         Row("moderato", Moderato(program, 1, recipe), 100, 1_000_000),
         Row("moderato, 2 threads", Moderato(program, 2, recipe), 100, 1_000_000),
-        Row("scikit-learn", ScikitLearn(), 1, 31_623),
+        Row("scikit-learn", ScikitLearn(), 1, 100_000),
         Row("fastText, words + characters", FastText(True), 4, 31_623),
         Row("fastText, words", FastText(False), 10, 31_623),
         Row("Vowpal Wabbit, words", VowpalWabbit(False), 20, 316_228),
