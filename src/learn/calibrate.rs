@@ -17,7 +17,7 @@ use crate::model::strongest;
 use super::solver::{FitError, LinearMap, Rows, TrainParams, sigmoid};
 
 /// Rows a second stage is fitted on at most: its few parameters do not profit from more.
-const MOST_ROWS: usize = 200_000;
+const MOST_ROWS: usize = 100_000;
 
 /// One head's columns. All margins include their first stage's intercept.
 #[derive(Debug, Clone, Copy)]
