@@ -145,9 +145,8 @@ const IN_REPLY: &[&str] = &[
 
 /// Whether a text is a word that stands between a name and its text, and nothing else: "wrote", "by".
 pub(crate) fn is_cue(text: &str) -> bool {
-    static KNOWN: [OnceLock<Set>; 2] = [const { OnceLock::new() }; 2];
-    let [says, by] = &KNOWN;
-    lowered(text, |low| set(says, SAYS).contains(low) || set(by, BY).contains(low))
+    static KNOWN: OnceLock<Set> = OnceLock::new();
+    lowered(text, |low| set(&KNOWN, &[SAYS, BY]).contains(low))
 }
 
 /// Where a text says "in reply to", and in how many bytes; the first row of the table that it has is meant.

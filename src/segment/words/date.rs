@@ -247,7 +247,7 @@ pub(crate) fn is_day(text: &str) -> bool {
 
 fn is_ago(word: &str) -> bool {
     static KNOWN: OnceLock<Set> = OnceLock::new();
-    set(&KNOWN, AGO).contains(word)
+    set(&KNOWN, &[AGO]).contains(word)
 }
 
 /// Whether a short text says when something was written.
@@ -304,7 +304,7 @@ fn has_calendar_word(text: &str) -> bool {
     let low = text.to_lowercase();
     let words = || low.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     let few = words().count() <= 12;
-    let month = || words().any(|w| set(&KNOWN, MONTHS).contains(w));
+    let month = || words().any(|w| set(&KNOWN, &[MONTHS]).contains(w));
     let ago = || words().any(is_ago) || low.contains("il y a");
     few && (month() || words().count() <= 8 && ago()) || has_east_asian(text)
 }
@@ -345,7 +345,7 @@ fn has_clock_or_numbers(text: &str) -> bool {
 /// Whether a word stands for how long ago something was, without a number: "an hour ago".
 fn is_one_unit(word: &str) -> bool {
     static KNOWN: OnceLock<Set> = OnceLock::new();
-    set(&KNOWN, ONE_UNIT).contains(word)
+    set(&KNOWN, &[ONE_UNIT]).contains(word)
 }
 
 /// Units of time as they stand for one of them, or for two where a language has a form for that.

@@ -4,31 +4,12 @@ use std::sync::OnceLock;
 
 use super::{Set, lowered, set};
 
-/// Buttons and notices of one or two words that stand beside a text and are none of it.
+/// Buttons and notices of one or two words that stand beside a text and are none of it, as those of [`ANSWER`] and
+/// [`REPORT`].
 const LABELS: &[&str] = &[
-    "reply",
     "replies",
-    "antworten",
     "antwort",
-    "responder",
-    "répondre",
-    "repondre",
-    "rispondi",
-    "svar",
-    "svara",
-    "vastaa",
-    "odpowiedz",
-    "odpovědět",
-    "válasz",
-    "beantwoorden",
-    "reageer",
-    "reageren",
-    "ответить",
-    "yanıtla",
-    "cevapla",
-    "返信",
     "返信する",
-    "回复",
     "回覆",
     "رد",
     "השב",
@@ -56,16 +37,6 @@ const LABELS: &[&str] = &[
     "compartir",
     "partager",
     "condividi",
-    "report",
-    "report abuse",
-    "report comment",
-    "melden",
-    "kommentar melden",
-    "denunciar",
-    "signaler",
-    "signaler un abus",
-    "segnala",
-    "flag",
     "flag as inappropriate",
     "edit",
     "bearbeiten",
@@ -77,10 +48,6 @@ const LABELS: &[&str] = &[
     "eliminar",
     "borrar",
     "supprimer",
-    "quote",
-    "zitieren",
-    "citar",
-    "citer",
     "cita",
     "permalink",
     "link",
@@ -108,8 +75,6 @@ const LABELS: &[&str] = &[
     "lädt...",
     "lade ...",
     "wird geladen …",
-    "log in to reply",
-    "zum antworten anmelden",
     "login to reply",
     "hide replies",
     "show replies",
@@ -141,7 +106,6 @@ const LABELS: &[&str] = &[
     "übersetzen",
     "answer",
     "respuesta",
-    "reply to this",
     "parent",
     "context",
 ];
@@ -154,7 +118,7 @@ pub(crate) fn is_label(text: &str) -> bool {
     text.is_empty()
         || text.len() < 40 && {
             static KNOWN: OnceLock<Set> = OnceLock::new();
-            lowered(text, |low| set(&KNOWN, LABELS).contains(low))
+            lowered(text, |low| set(&KNOWN, &[LABELS, ANSWER, REPORT]).contains(low))
         }
 }
 
@@ -234,8 +198,8 @@ pub(crate) fn is_removed(text: &str) -> bool {
     low.len() < 160 && REMOVED.iter().any(|start| low == *start || start.len() > 12 && low.starts_with(start))
 }
 
-/// Buttons that answer, quote or report a comment: nothing but a comment has them.
-const REPLY: &[&str] = &[
+/// Buttons that answer a comment: nothing but a comment has them.
+const ANSWER: &[&str] = &[
     "reply",
     "antworten",
     "responder",
@@ -257,6 +221,10 @@ const REPLY: &[&str] = &[
     "返信",
     "回复",
     "답글",
+];
+
+/// Buttons that report or quote a comment, and longer ones that answer: offers and adverts may have them too.
+const REPORT: &[&str] = &[
     "report",
     "report abuse",
     "report comment",
@@ -284,14 +252,9 @@ const REPLY: &[&str] = &[
     "trả lời",
 ];
 
-/// How many rows of [`REPLY`], from its start, answer: offers and adverts can be reported too.
-fn answers(word: &str) -> bool {
-    REPLY.iter().take_while(|reply| **reply != "report").any(|reply| *reply == word)
-}
-
 /// Whether a button answers a comment.
 pub(crate) fn is_answer(text: &str) -> bool {
-    text.len() < 40 && lowered(bare_button(text), answers)
+    text.len() < 40 && lowered(bare_button(text), |low| ANSWER.contains(&low))
 }
 
 fn bare_button(text: &str) -> &str {
@@ -301,7 +264,7 @@ fn bare_button(text: &str) -> &str {
 /// Whether a button answers, quotes or reports a comment.
 pub(crate) fn is_reply(text: &str) -> bool {
     static KNOWN: OnceLock<Set> = OnceLock::new();
-    text.len() < 40 && lowered(bare_button(text), |low| set(&KNOWN, REPLY).contains(low))
+    text.len() < 40 && lowered(bare_button(text), |low| set(&KNOWN, &[ANSWER, REPORT]).contains(low))
 }
 
 /// What stands over a list of comments.

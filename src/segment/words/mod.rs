@@ -24,8 +24,8 @@ pub(crate) use role::{
 /// A table's words, to be asked for by hash.
 type Set = HashSet<&'static str, QuickHash>;
 
-fn set(cell: &'static OnceLock<Set>, table: &[&'static str]) -> &'static Set {
-    cell.get_or_init(|| table.iter().copied().collect())
+fn set(cell: &'static OnceLock<Set>, tables: &[&[&'static str]]) -> &'static Set {
+    cell.get_or_init(|| tables.concat().into_iter().collect())
 }
 
 /// What a function says of a short text in lower case; nothing is allocated where it is short ASCII.
