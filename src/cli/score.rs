@@ -1,7 +1,7 @@
 //! `moderato score`.
 
 use std::collections::VecDeque;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -128,8 +128,8 @@ impl Run {
         Ok(())
     }
 
-    /// Scores a file, a bounded number of blocks at a time: memory stays the same however long it is. This thread
-    /// reads and writes while others score; if one is all there is, it does all by itself.
+    /// Scores a file, a bounded number of blocks at a time: memory stays the same however long it is. Where there are
+    /// several threads this one reads and writes while they score.
     fn file(
         &self,
         file: &Path,
@@ -145,20 +145,33 @@ impl Run {
         });
         let name = file.display().to_string();
         let mut blocks = Blocks::new(&name, io::open(file)?, input, &self.args.text)?;
-        let layout = &blocks.layout().clone();
-        let threads = rayon::current_num_threads();
-        if threads == 1 {
-            while let Some(block) = blocks.read()? {
-                progress.add(block.bytes.len() as u64);
-                self.emit(self.block(layout, &block), next, rejects, out)?;
-            }
-            return Ok(());
+        let layout = blocks.layout().clone();
+        let mut emit = |bytes: u64, scored: Scored| {
+            progress.add(bytes);
+            self.emit(scored, next, rejects, out)
+        };
+        if rayon::current_num_threads() > 1 {
+            return self.side_by_side(&mut blocks, &layout, &mut emit);
         }
+        while let Some(block) = blocks.read()? {
+            emit(block.bytes.len() as u64, self.block(&layout, &block))?;
+        }
+        Ok(())
+    }
+
+    /// Reads blocks, has threads score them, and emits what comes of them in order.
+    fn side_by_side<R: Read>(
+        &self,
+        blocks: &mut Blocks<R>,
+        layout: &batch::Layout,
+        emit: &mut dyn FnMut(u64, Scored) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let most = BLOCKS_A_THREAD * rayon::current_num_threads();
         rayon::in_place_scope(|scope| {
             let mut under_way = VecDeque::new();
             let mut more = Ok(true);
             loop {
-                while matches!(more, Ok(true)) && under_way.len() < BLOCKS_A_THREAD * threads {
+                while matches!(more, Ok(true)) && under_way.len() < most {
                     more = blocks.read().map(|block| {
                         block.map(|block| under_way.push_back(self.start(scope, layout, block))).is_some()
                     });
@@ -166,8 +179,7 @@ impl Run {
                 let Some((bytes, oldest)) = under_way.pop_front() else { break };
                 // Nothing comes from a thread that panicked, which the scope passes on.
                 let Ok(scored) = oldest.recv() else { break };
-                progress.add(bytes);
-                self.emit(scored, next, rejects, out)?;
+                emit(bytes, scored)?;
             }
             // What was read before a row that cannot be told from the next is still scored.
             more.map(drop).map_err(Into::into)
