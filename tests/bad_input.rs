@@ -251,6 +251,31 @@ fn training_twice_gives_the_same_bytes_with_one_thread_and_with_two() {
 }
 
 #[test]
+fn scores_come_in_order_whatever_the_threads_and_up_to_a_row_that_cannot_be_read() {
+    let desk = Desk::new();
+    let model = trained(&desk);
+    let rows = 60_000;
+    let row = |n: u32| format!("{n},the bus number {n} to the harbour leaves at nine\n");
+    let whole = format!("id,text\n{}", (0..rows).map(row).collect::<String>());
+    desk.file("whole.csv", &whole);
+    desk.file("open.csv", format!("{whole}{rows},\"never closed\n"));
+    let scored = |file: &str, threads: &str| {
+        let out = desk.run(&["score", "--model", model.to_str().unwrap(), "--threads", threads, file]);
+        (out.status.code(), out.stdout)
+    };
+    let (code, alone) = scored("whole.csv", "1");
+    assert_eq!((code, String::from_utf8_lossy(&alone).lines().count()), (Some(0), rows as usize + 1));
+    for threads in ["2", "3"] {
+        assert!(scored("whole.csv", threads) == (Some(0), alone.clone()), "{threads} threads");
+    }
+    for threads in ["1", "2"] {
+        let (code, cut) = scored("open.csv", threads);
+        assert_eq!(code, Some(2), "{threads} threads");
+        assert!(cut.len() > alone.len() / 2 && alone.starts_with(&cut), "{threads} threads: {}", cut.len());
+    }
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let desk = Desk::new();
     let lines = "the bus to the harbour leaves at nine\n".repeat(200_000);

@@ -225,6 +225,12 @@ pub(crate) fn text_of(tree: &Tree<'_>, id: NodeId) -> String {
     renderer.finish().text
 }
 
+/// A run of text as it is shown.
+pub(crate) fn shown(tree: &Tree<'_>, run: NodeId) -> String {
+    let node = tree.node(run);
+    plain(tree.slice(node.start, node.end))
+}
+
 /// Source without markup (an attribute's value, a run of text) as a reader sees it.
 pub(crate) fn plain(source: &str) -> String {
     let mut out = String::with_capacity(source.len());

@@ -2,7 +2,7 @@
 
 use super::name::{clean_author, fold, is_bare, is_name, without_joint};
 use super::{NAME, Reader};
-use crate::segment::render::{Renderer, plain, text_of};
+use crate::segment::render::{Renderer, plain, shown, text_of};
 use crate::segment::tag::Tag;
 use crate::segment::tree::NodeId;
 use crate::segment::words::{self, AUTHOR, BODY, DATE, ELSEWHERE, META, is_label};
@@ -10,7 +10,7 @@ use crate::segment::words::{self, AUTHOR, BODY, DATE, ELSEWHERE, META, is_label}
 /// How many elements named after an author are tried.
 const TRIES: usize = 16;
 
-/// How many bytes such a line has beside them where it is one piece: a number, marks.
+/// How many bytes a line has beside the name and the time where it is one piece: a number, marks.
 const BYLINE_MARKS: usize = 12;
 
 /// Parts of links to people's pages.
@@ -108,14 +108,14 @@ impl Reader<'_, '_> {
         let date = self.own.iter().copied().find(|id| self.is_time(*id)).or_else(|| self.date_text())?;
         let until = self.tree.node(date).until;
         let texts = || self.own.iter().copied().filter(|id| self.tree.tag(*id) == Tag::TEXT);
-        let telling = |id: &NodeId| !is_bare(&self.shown(*id));
+        let telling = |id: &NodeId| !is_bare(&shown(self.tree, *id));
         let before = texts().take_while(|id| *id < date).filter(telling).last();
         let mut behind = texts().filter(|id| *id >= until).filter(telling);
         let at = match before {
             Some(before) => before,
             None => behind.next().filter(|_| behind.next().is_some())?,
         };
-        let name = clean_author(&self.shown(at)).filter(|name| is_name(name))?;
+        let name = clean_author(&shown(self.tree, at)).filter(|name| is_name(name))?;
         let holder = self.holder(at);
         if holder != at {
             return Some((holder, name));
@@ -130,7 +130,7 @@ impl Reader<'_, '_> {
     /// The outermost element inside the comment that holds a run of text and no other; the run itself where
     /// it shares its element.
     pub(super) fn holder(&self, text: NodeId) -> NodeId {
-        let whole = fold(&self.shown(text));
+        let whole = fold(&shown(self.tree, text));
         let outer = self.tree.ancestors(text).take_while(|a| *a > self.item).take(3);
         outer.take_while(|a| self.text_is(*a, &whole)).last().unwrap_or(text)
     }
@@ -189,12 +189,12 @@ impl Reader<'_, '_> {
             if node.inner - node.start > NAME as u32 {
                 continue;
             }
-            if let Some(name) = words::after_in_reply(&self.shown(id)) {
-                let mut name = if name.is_empty() { self.shown(beside.next()?) } else { name };
+            if let Some(name) = words::after_in_reply(&shown(self.tree, id)) {
+                let mut name = if name.is_empty() { shown(self.tree, beside.next()?) } else { name };
                 // "In reply to Why trams? by Ann": the comment's title comes first.
-                let by = beside.next().map(|id| self.shown(id));
+                let by = beside.next().map(|id| shown(self.tree, id));
                 if let Some(by) = by.filter(|by| words::BY.contains(&by.to_lowercase().as_str())) {
-                    name = beside.next().map_or(by, |id| self.shown(id));
+                    name = beside.next().map_or(by, |id| shown(self.tree, id));
                 }
                 return clean_author(name.trim_start_matches('@')).filter(|name| is_name(name));
             }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::name::is_bare;
-use crate::segment::render::{Rendered, Renderer, text_of};
+use crate::segment::render::{Rendered, Renderer, shown, text_of};
 use crate::segment::tag::Tag;
 use crate::segment::tree::NodeId;
 use crate::segment::words::{self, AUTHOR, BODY, DATE, ELSEWHERE, META};
@@ -142,7 +142,7 @@ impl Reader<'_, '_> {
             if self.is_skipped_by_ancestor(id) {
                 continue;
             }
-            if !is_bare(&self.shown(id)) {
+            if !is_bare(&shown(self.tree, id)) {
                 break;
             }
             out.push(id);

@@ -2,7 +2,7 @@
 
 use super::name::{fold, is_bare, is_name};
 use super::{NAME, Reader};
-use crate::segment::render::text_of;
+use crate::segment::render::{shown, text_of};
 use crate::segment::select::has_class;
 use crate::segment::tag::Tag;
 use crate::segment::tree::{NodeId, Tree};
@@ -61,7 +61,7 @@ impl Reader<'_, '_> {
             (id + 1..self.tree.node(id).until).filter(|n| self.tree.tag(*n) == Tag::TEXT).peekable();
         nodes.peek().is_some()
             && nodes.all(|n| {
-                let text = self.shown(n);
+                let text = shown(self.tree, n);
                 let around = self.tree.tag(self.tree.node(n).parent);
                 let in_link = matches!(around, Tag::A | Tag::BUTTON | Tag::SPAN);
                 text.chars().all(|c| !c.is_alphanumeric()) || in_link && is_label(&text)

@@ -12,7 +12,7 @@ mod time;
 
 use crate::comment::Kind;
 
-use super::render::{Rendered, Renderer, is_unseen, plain};
+use super::render::{Rendered, Renderer, is_unseen};
 use super::select::Selector;
 use super::systems::System;
 use super::tree::{NodeId, Tree};
@@ -145,12 +145,6 @@ impl<'a, 's> Reader<'a, 's> {
 
     fn roles(&self, id: NodeId) -> words::Roles {
         self.tree.roles(id)
-    }
-
-    /// A run of text as it is shown.
-    fn shown(&self, id: NodeId) -> String {
-        let node = self.tree.node(id);
-        plain(self.tree.slice(node.start, node.inner))
     }
 
     /// Text of a node without nested comments.

@@ -1,6 +1,6 @@
 //! Buttons to answer, quote or report a comment.
 
-use crate::segment::render::plain;
+use crate::segment::render::shown;
 use crate::segment::tag::Tag;
 use crate::segment::tree::{NodeId, Tree};
 use crate::segment::words;
@@ -13,7 +13,7 @@ pub(super) fn reply_buttons(tree: &Tree<'_>) -> Vec<NodeId> {
             let parent = tree.tag(node.parent);
             let holder = matches!(parent, Tag::A | Tag::BUTTON | Tag::SPAN)
                 || tree.tag(tree.node(node.parent).parent) == Tag::A;
-            holder && words::is_reply(&plain(tree.slice(node.start, node.end)))
+            holder && words::is_reply(&shown(tree, *id))
         }
     });
     buttons.collect()
@@ -21,8 +21,7 @@ pub(super) fn reply_buttons(tree: &Tree<'_>) -> Vec<NodeId> {
 
 /// Whether a button's text answers, rather than reports or quotes.
 pub(super) fn is_answer(tree: &Tree<'_>, button: NodeId) -> bool {
-    let node = tree.node(button);
-    words::is_answer(&plain(tree.slice(node.start, node.end)))
+    words::is_answer(&shown(tree, button))
 }
 
 /// Whether one of the buttons stands in an element.
