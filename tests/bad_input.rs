@@ -230,6 +230,53 @@ fn a_folder_that_cannot_be_written_keeps_what_was_there() {
 }
 
 #[test]
+fn a_model_that_cannot_be_written_is_refused_before_its_data_is_read() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("folder")).unwrap();
+    for out in ["no/such/folder/m.moderato", "folder"] {
+        desk.refused(&["train", "--data", "gone.csv", "--out", out], &[out]);
+    }
+}
+
+/// `--out /dev/null`, written by one who may, once left a file in the device's place.
+#[cfg(unix)]
+#[test]
+fn a_pipe_named_as_the_result_is_written_through_and_stays_a_pipe() {
+    use std::os::unix::fs::FileTypeExt;
+    let desk = Desk::new();
+    let model = trained(&desk);
+    let pipe = desk.path("pipe");
+    if !Command::new("mkfifo").arg(&pipe).status().is_ok_and(|s| s.success()) {
+        return;
+    }
+    let mut reader = Command::new("cat").arg(&pipe).stdout(Stdio::piped()).spawn().unwrap();
+    let out = desk.run(&["score", "--model", model.to_str().unwrap(), "--out", "pipe", "small.csv"]);
+    let still_a_pipe = fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo();
+    if !still_a_pipe {
+        reader.kill().unwrap();
+    }
+    let read = reader.wait_with_output().unwrap().stdout;
+    assert!(still_a_pipe && out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(String::from_utf8_lossy(&read).lines().count(), 25);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_result_written_over_a_file_keeps_its_link_and_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    let model = trained(&desk);
+    let old = desk.file("old.csv", "what was there");
+    fs::set_permissions(&old, PermissionsExt::from_mode(0o600)).unwrap();
+    std::os::unix::fs::symlink("old.csv", desk.path("latest.csv")).unwrap();
+    let out = desk.run(&["score", "--model", model.to_str().unwrap(), "--out", "latest.csv", "small.csv"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    assert!(desk.path("latest.csv").is_symlink(), "the link was replaced");
+    assert_eq!(fs::metadata(&old).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(&old).unwrap().lines().count(), 25);
+}
+
+#[test]
 fn an_earlier_model_survives_a_failed_training() {
     let desk = Desk::new();
     desk.file("m.moderato", "the old one");

@@ -99,8 +99,9 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes a file whole or not at all: to a temporary neighbour first, then renamed over the old one.
-/// `-` writes to standard output.
+/// Writes a file whole or not at all: to a temporary neighbour first, then renamed over the old one, whose
+/// permissions it keeps; a link stays a link. A device or a pipe (`/dev/null`, `>(gzip)`) takes the bytes as
+/// they come, and `-` is standard output.
 ///
 /// # Errors
 /// A folder that cannot be written, a full disk.
@@ -108,34 +109,83 @@ pub(crate) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    if path.as_os_str() == DASH {
-        let mut out = stdout();
-        write(&mut out)?;
-        return Ok(out.flush()?);
-    }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let cannot = |e| {
-        Error::io(path, "write the file", e)
-            .help("choose a folder that exists, can be written and has room; nothing was changed")
+    // A plain error of input and output is of the writer: a reader's names its own file.
+    let named = |e: anyhow::Error| match e.downcast::<io::Error>() {
+        Ok(e) => cannot_write(path, e).into(),
+        Err(other) => other,
     };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".moderato-");
-    // A temporary file is private by default; a result is as open as the user's umask makes new files.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(cannot)?;
-    {
-        let mut out = BufWriter::new(file.as_file_mut());
-        // A plain error of input and output is of the writer: a reader's names its own file.
-        write(&mut out).map_err(|e| match e.downcast::<io::Error>() {
-            Ok(e) => cannot(e).into(),
-            Err(other) => other,
-        })?;
-        out.flush().map_err(cannot)?;
+    match Target::of(path)? {
+        Target::Stdout => {
+            let mut out = stdout();
+            write(&mut out)?;
+            Ok(out.flush()?)
+        }
+        Target::Stream(file) => {
+            let mut out = BufWriter::new(file);
+            write(&mut out).map_err(named)?;
+            out.flush().map_err(|e| named(e.into()))
+        }
+        Target::Beside(mut file, real) => {
+            let mut out = BufWriter::new(file.as_file_mut());
+            write(&mut out).map_err(named)?;
+            out.flush().map_err(|e| named(e.into()))?;
+            drop(out);
+            file.as_file().sync_all().map_err(|e| cannot_write(path, e))?;
+            file.persist(real).map_err(|e| cannot_write(path, e.error))?;
+            Ok(())
+        }
     }
-    file.as_file().sync_all().map_err(cannot)?;
-    file.persist(path).map_err(|e| cannot(e.error))?;
-    Ok(())
+}
+
+/// Finds out before long work whether [`write_whole`] could begin to write there.
+///
+/// # Errors
+/// A folder that does not exist or cannot be written, a folder in the file's place.
+pub(crate) fn can_be_written(path: &Path) -> Result<()> {
+    // A pipe that is opened and closed has ended for its reader.
+    if std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return Ok(());
+    }
+    Target::of(path).map(drop)
+}
+
+/// What takes the bytes of a result.
+enum Target {
+    Stdout,
+    /// A device or a pipe, which a rename would put a file in the place of.
+    Stream(File),
+    /// A temporary file, and the path it gets when it is whole.
+    Beside(tempfile::NamedTempFile, PathBuf),
+}
+
+impl Target {
+    fn of(path: &Path) -> Result<Self> {
+        if path.as_os_str() == DASH {
+            return Ok(Self::Stdout);
+        }
+        let old = std::fs::metadata(path).ok();
+        if old.as_ref().is_some_and(|m| !m.is_file()) {
+            let file = File::options().write(true).open(path).map_err(|e| cannot_write(path, e))?;
+            return Ok(Self::Stream(file));
+        }
+        let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".moderato-");
+        // A temporary file is private by default; a result is as open as the user's umask makes new files.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).map_err(|e| cannot_write(path, e))?;
+        if let Some(old) = old {
+            file.as_file().set_permissions(old.permissions()).map_err(|e| cannot_write(path, e))?;
+        }
+        Ok(Self::Beside(file, real))
+    }
+}
+
+fn cannot_write(path: &Path, e: io::Error) -> Error {
+    Error::io(path, "write the file", e)
+        .help("choose a folder that exists, can be written and has room; nothing was changed")
 }
 
 /// Standard output, buffered.

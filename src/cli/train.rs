@@ -53,6 +53,7 @@ pub(crate) struct Args {
 
 #[expect(clippy::needless_pass_by_value, reason = "every subcommand's run takes its arguments")]
 pub(crate) fn run(args: Args, context: Context) -> Outcome {
+    io::can_be_written(&args.out)?;
     let mut recipe = recipe(&args)?;
     let files = io::expand(&args.data, &["csv"])?;
     if args.search {
