@@ -67,7 +67,7 @@ fn text(model: &Model) -> String {
         h.hash
     );
     text.push_str(&heads_table(model));
-    text.push_str("figures are out of fold, at the threshold\n\n");
+    let _ = writeln!(text, "figures are {}, at the threshold\n", h.training.figures_are());
     for s in &h.training.sources {
         let licence = if s.licence.is_empty() { "licence not stated" } else { &s.licence };
         let _ = writeln!(

@@ -161,12 +161,13 @@ fn collect(args: &Args, recipe: &ValidRecipe, files: &[PathBuf], context: Contex
 fn summary(model: &Model, out: &Path, bytes: usize) -> String {
     let rows: u64 = model.header.training.sources.iter().map(|s| s.rows).sum();
     format!(
-        "{}: {rows} rows, {} of {} n-grams weighted, {:.2} MB, version {}\n{}figures are out of fold\n",
+        "{}: {rows} rows, {} of {} n-grams weighted, {:.2} MB, version {}\n{}figures are {}\n",
         out.display(),
         model.linear.n_features(),
         model.header.training.features,
         bytes as f64 / 1e6,
         model.version(),
-        heads_table(model)
+        heads_table(model),
+        model.header.training.figures_are()
     )
 }

@@ -10,7 +10,7 @@ use super::compress;
 use super::corpus::Corpus;
 use super::data::Balance;
 use super::fit::{Labels, Margin, fit, worse};
-use super::folds::folds;
+use super::folds::Plan;
 use super::recipe::ValidRecipe;
 use super::select;
 use super::solver::{Convergence, FitError};
@@ -36,7 +36,13 @@ pub fn train(
     progress: Progress<'_>,
 ) -> Result<Model> {
     let inclusions = inclusions(&corpus.heads, recipe)?;
-    let run = Run { corpus, recipe, inclusions, fold: folds(&corpus.keys, recipe.folds), seed };
+    let mut labels = judged(corpus, recipe);
+    let plan = Plan::new(&corpus.keys, recipe.folds, &labels);
+    for of_head in &mut labels {
+        let unheld = of_head.iter_mut().zip(&plan.part).filter(|(_, part)| part.is_none());
+        unheld.for_each(|(label, _)| *label = f32::NAN);
+    }
+    let run = Run { corpus, recipe, inclusions, plan, judged: labels, seed };
     let fits = run.first_stage(progress).map_err(refused)?;
     let stages = run.second_stage(&fits).map_err(refused)?;
     let mut model = run.model(&fits, &stages, name);
@@ -54,14 +60,15 @@ struct Run<'a> {
     corpus: &'a Corpus,
     recipe: &'a ValidRecipe,
     inclusions: Vec<Inclusion>,
-    /// By row.
-    fold: Vec<u8>,
+    plan: Plan,
+    /// The labels heads are judged by, of rows that some fit has left out; `[heads][rows]`.
+    judged: Vec<Vec<f32>>,
     seed: u64,
 }
 
 /// The first stage of all heads.
 struct Fits {
-    /// Out of fold, intercepts included, `[heads][rows]`.
+    /// Out of fold, intercepts included, `[heads][rows]`; 0 for rows that no fit has left out.
     margins: Vec<Vec<f64>>,
     /// The same of all rows' windows, `[heads][windows]`.
     windows: Vec<Vec<f64>>,
@@ -84,10 +91,9 @@ struct Task {
 /// Rows of each class that the sets a head is judged on must have.
 const FEWEST_JUDGED: usize = 50;
 
-/// A head's second stage, the labels it is judged by, and every row's probability out of fold.
+/// A head's second stage, and the probability out of fold of every row that has one.
 struct Staged {
     stage: Stage,
-    labels: Vec<f32>,
     scores: Vec<f64>,
 }
 
@@ -107,7 +113,7 @@ impl Run<'_> {
     fn labels(&self, of: &[Vec<f32>], head: usize, without: Option<usize>) -> Labels {
         let mut labels = Labels::default();
         let all = of.get(head).into_iter().flatten();
-        for (row, ((share, weight), fold)) in all.zip(&self.corpus.weights).zip(&self.fold).enumerate() {
+        for (row, ((share, weight), fold)) in all.zip(&self.corpus.weights).zip(&self.plan.fold).enumerate() {
             if !share.is_nan() && *weight > 0.0 && Some(usize::from(*fold)) != without {
                 labels.rows.push(row as u32);
                 labels.shares.push(f64::from(*share));
@@ -117,9 +123,9 @@ impl Run<'_> {
         labels
     }
 
-    /// Fits every head without every fold, and on all rows.
+    /// Fits every head without every fold that is held out, and on all rows.
     fn first_stage(&self, progress: Progress<'_>) -> std::result::Result<Fits, FitError> {
-        let (heads, folds) = (self.heads(), self.recipe.folds);
+        let (heads, folds) = (self.heads(), self.plan.held_out);
         let total = heads * (folds + 1);
         let done = std::sync::atomic::AtomicUsize::new(0);
         let tasks: Vec<Task> = (0..total)
@@ -152,7 +158,7 @@ impl Run<'_> {
         let Some(fold) = fold else {
             return Ok(Task { margin, held_out: Vec::new(), margins: Vec::new(), windows: Vec::new() });
         };
-        let rows = (0_u32..).zip(&self.fold).filter(|(_, f)| usize::from(**f) == fold);
+        let rows = (0_u32..).zip(&self.plan.fold).filter(|(_, f)| usize::from(**f) == fold);
         let held_out: Vec<u32> = rows.map(|(row, _)| row).collect();
         let mut work = Work::default();
         let mut margins = vec![0.0; held_out.len()];
@@ -174,7 +180,7 @@ impl Run<'_> {
         let columns = |n: usize| vec![vec![0.0; n]; self.heads()];
         let (mut margins, mut windows) = (columns(self.corpus.weights.len()), columns(design.n_windows()));
         let (mut first, mut last, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-        let per_head = self.recipe.folds + 1;
+        let per_head = self.plan.held_out + 1;
         for (number, task) in tasks.into_iter().enumerate() {
             let (head, part) = (number / per_head, number % per_head);
             let end = task.margin.convergence;
@@ -225,19 +231,22 @@ impl Run<'_> {
             share: self.recipe.window_share,
             own: &[head],
         };
-        let labels = self.judged_labels(head);
         let stack = self.recipe.stack && self.balance(head).positives >= self.recipe.stack_from;
-        let stage = self.fit_stage(&columns, &labels, None, stack)?;
-        let mut scores = vec![0.0; labels.len()];
-        for fold in 0..self.recipe.folds {
-            let other = self.fit_stage(&columns, &labels, Some(fold), stack)?;
-            for (row, score) in scores.iter_mut().enumerate() {
-                if self.fold.get(row).is_some_and(|f| usize::from(*f) == fold) {
+        let stage = self.fit_stage(&columns, head, None, stack)?;
+        let mut scores = vec![0.0; self.plan.part.len()];
+        for part in (0..self.recipe.folds).map(|part| Some(part as u8)) {
+            let other = self.fit_stage(&columns, head, part, stack)?;
+            for (row, (score, of)) in scores.iter_mut().zip(&self.plan.part).enumerate() {
+                if *of == part {
                     *score = other.probability(&columns, row);
                 }
             }
         }
-        Ok(Staged { stage, labels, scores })
+        Ok(Staged { stage, scores })
+    }
+
+    fn judged_labels(&self, head: usize) -> &[f32] {
+        self.judged.get(head).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn balance(&self, head: usize) -> Balance {
@@ -245,8 +254,9 @@ impl Run<'_> {
     }
 
     fn judge(&self, fits: &Fits, head: usize, staged: Staged) -> Judged {
-        let Staged { stage, labels, scores } = staged;
-        let threshold = select::threshold(select::scored(&labels, &scores), self.recipe.tune);
+        let Staged { stage, scores } = staged;
+        let labels = self.judged_labels(head);
+        let threshold = select::threshold(select::scored(labels, &scores), self.recipe.tune);
         let end = fits.ends.get(head).copied().unwrap_or_default();
         let balance = self.balance(head);
         let report = HeadReport {
@@ -257,7 +267,7 @@ impl Run<'_> {
             converged: end.converged,
             tuned: self.recipe.tune.to_string(),
             stage: stage.kind.to_owned(),
-            metrics: select::figures(select::scored(&labels, &scores), threshold, self.seed),
+            metrics: select::figures(select::scored(labels, &scores), threshold, self.seed),
             false_alarms: self.false_alarms(head, &scores, threshold),
             auc_lost: 0.0,
         };
@@ -268,8 +278,9 @@ impl Run<'_> {
     fn false_alarms(&self, head: usize, scores: &[f64], threshold: Threshold) -> Vec<Metric> {
         let mut counts = vec![(0_u64, 0_u64); self.corpus.sources.len()];
         let labels = self.corpus.labels.get(head).into_iter().flatten();
-        for ((label, score), at) in labels.zip(scores).zip(&self.corpus.source) {
-            if *label < 0.5
+        for (((label, score), at), part) in labels.zip(scores).zip(&self.corpus.source).zip(&self.plan.part) {
+            if part.is_some()
+                && *label < 0.5
                 && let Some((all, flagged)) = counts.get_mut(usize::from(*at))
             {
                 *all += 1;
@@ -286,29 +297,16 @@ impl Run<'_> {
             .collect()
     }
 
-    /// A head's labels on the sets it is judged on, or all of them where those lack a class.
-    fn judged_labels(&self, head: usize) -> Vec<f32> {
-        let labels = self.corpus.labels.get(head).cloned().unwrap_or_default();
-        let judged = |at: &u16| {
-            let source = self.corpus.sources.get(usize::from(*at));
-            source.is_some_and(|s| self.recipe.judged_on.iter().any(|name| s.is_called(name)))
-        };
-        let of_set = |(label, at): (&f32, &u16)| if judged(at) { *label } else { f32::NAN };
-        let kept: Vec<f32> = labels.iter().zip(&self.corpus.source).map(of_set).collect();
-        let enough = |side: fn(&&f32) -> bool| kept.iter().filter(side).count() >= FEWEST_JUDGED;
-        if enough(|y| **y >= 0.5) && enough(|y| **y < 0.5) { kept } else { labels }
-    }
-
     fn fit_stage(
         &self,
         columns: &Columns<'_>,
-        labels: &[f32],
-        without: Option<usize>,
+        head: usize,
+        without: Option<u8>,
         stack: bool,
     ) -> std::result::Result<Stage, FitError> {
         let (mut rows, mut positive) = (Vec::new(), Vec::new());
-        for (row, (label, fold)) in labels.iter().zip(&self.fold).enumerate() {
-            if !label.is_nan() && Some(usize::from(*fold)) != without {
+        for (row, (label, part)) in self.judged_labels(head).iter().zip(&self.plan.part).enumerate() {
+            if !label.is_nan() && (without.is_none() || *part != without) {
                 rows.push(row as u32);
                 positive.push(*label >= 0.5);
             }
@@ -338,6 +336,7 @@ impl Run<'_> {
             training: Training {
                 seed: self.seed,
                 folds: self.recipe.folds,
+                held_out: Some(self.plan.held_out).filter(|held| *held < self.recipe.folds),
                 recipe: serde_json::to_value(&**self.recipe).unwrap_or_default(),
                 digest: corpus.digest.clone(),
                 sources: corpus.sources.clone(),
@@ -357,7 +356,7 @@ impl Run<'_> {
                 .labels
                 .get(head)?
                 .iter()
-                .zip(&self.fold)
+                .zip(&self.plan.fold)
                 .map(|(label, fold)| if *fold == 0 { *label } else { f32::NAN })
                 .collect();
             let whole = select::auc(select::scored(&labels, fits.margins.get(head)?))?;
@@ -366,6 +365,21 @@ impl Run<'_> {
         };
         (0..self.heads()).map(|head| lost(head).unwrap_or_default()).collect()
     }
+}
+
+/// The labels each head is judged by: those of the sets the recipe names, or all of them where those lack a class.
+fn judged(corpus: &Corpus, recipe: &ValidRecipe) -> Vec<Vec<f32>> {
+    let is_named = |at: &u16| {
+        let source = corpus.sources.get(usize::from(*at));
+        source.is_some_and(|s| recipe.judged_on.iter().any(|name| s.is_called(name)))
+    };
+    let of_head = |labels: &Vec<f32>| {
+        let of_set = |(label, at): (&f32, &u16)| if is_named(at) { *label } else { f32::NAN };
+        let kept: Vec<f32> = labels.iter().zip(&corpus.source).map(of_set).collect();
+        let enough = |side: fn(&&f32) -> bool| kept.iter().filter(side).count() >= FEWEST_JUDGED;
+        if enough(|y| **y >= 0.5) && enough(|y| **y < 0.5) { kept } else { labels.clone() }
+    };
+    corpus.labels.iter().map(of_head).collect()
 }
 
 /// The second stages of all heads; the first stages' intercepts move into the biases.

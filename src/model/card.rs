@@ -66,10 +66,14 @@ fn use_for() -> String {
 
 fn heads(model: &Model) -> String {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut text = "## How good it is\n\nOut of fold on the training sources: every row was scored by a fit, and judged by \
-                    a calibration, that had not seen it. 95 % bootstrap intervals in brackets. Other texts than \
-                    these are harder; measure yours with `moderato eval`.\n\n"
-        .to_owned();
+    let training = &model.header.training;
+    let part =
+        training.held_out.map_or(String::new(), |held| format!(", {held} folds of {}", training.folds));
+    let mut text = format!(
+        "## How good it is\n\nOut of fold on the training sources{part}: every row was scored by a fit, and judged by \
+         a calibration, that had not seen it. 95 % bootstrap intervals in brackets. Other texts than these are \
+         harder; measure yours with `moderato eval`.\n\n"
+    );
     text.push_str(&row(COLUMNS.iter().map(|(title, _)| (*title).to_owned()).collect()));
     text.push_str(&row(COLUMNS.iter().map(|_| "---".to_owned()).collect()));
     for head in model.heads() {

@@ -130,6 +130,9 @@ pub struct Training {
     pub seed: u64,
     /// Folds of the out-of-fold margins.
     pub folds: usize,
+    /// How many of them were left out in turn, where not all were: figures are of their rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_out: Option<usize>,
     /// The recipe, as it was used.
     pub recipe: serde_json::Value,
     /// SHA-256 of all rows as they were read: text, labels, groups, in order.
@@ -138,6 +141,14 @@ pub struct Training {
     pub sources: Vec<Source>,
     /// Distinct features before pruning.
     pub features: u64,
+}
+
+impl Training {
+    /// How the figures were made, for people.
+    pub fn figures_are(&self) -> String {
+        let of = |held: usize| format!("out of fold, on the rows of {held} of {} folds", self.folds);
+        self.held_out.map_or("out of fold".to_owned(), of)
+    }
 }
 
 /// One training file.
