@@ -48,7 +48,6 @@ type Ids<K> = HashMap<K, u32, BuildHasherDefault<Hashed>>;
 pub struct DesignBuilder {
     extractor: Extractor,
     comment: Comment,
-    expanded: Vec<u32>,
     row: Vec<u32>,
     signal: Vec<f64>,
     unit_ids: Ids<u64>,
@@ -74,7 +73,6 @@ impl DesignBuilder {
         Self {
             extractor: Extractor::new(pipeline),
             comment: Comment::default(),
-            expanded: Vec::new(),
             row: Vec::new(),
             signal: Vec::new(),
             unit_ids: Ids::default(),
@@ -127,19 +125,16 @@ impl DesignBuilder {
             }
             self.stamp.push(0);
             self.keep_word(unit, &comment.tokens);
-            self.expanded.clear();
-            self.extractor.expand(unit, &comment.tokens, &mut self.expanded);
-            let stem = self.extractor.pipeline().features.stems.is_some();
-            for (place, &hash) in self.expanded.iter().enumerate() {
-                let next = self.features.len() as u32;
-                let feature = *self.feature_ids.entry(hash).or_insert(next);
+            let Self { extractor, features, feature_ids, kinds, unit_features, .. } = self;
+            extractor.expand(unit, &comment.tokens, |kind, hash| {
+                let next = features.len() as u32;
+                let feature = *feature_ids.entry(hash).or_insert(next);
                 if feature == next {
-                    self.features.push(hash);
-                    let last = stem && place + 1 == self.expanded.len();
-                    self.kinds.push(FeatureKind::of(unit.kind, place, last));
+                    features.push(hash);
+                    kinds.push(kind);
                 }
-                self.unit_features.push(feature);
-            }
+                unit_features.push(feature);
+            });
             self.unit_start.push(self.unit_features.len() as u32);
         }
     }

@@ -2,11 +2,12 @@
 
 use rust_stemmers::Stemmer;
 
+use super::classes::{Class, Classes};
 use super::hash::{Seed, feature, hash, join};
 use super::signal::{Counts, signals};
-use super::unit::{characters, units};
+use super::unit::{characters, class_pairs, units};
 use super::window::windows;
-use super::{Pipeline, Unit, UnitKind};
+use super::{FeatureKind, Pipeline, Unit, UnitKind};
 use crate::text::{Folder, Tokens};
 
 /// A compiled [`Pipeline`]. Immutable; the buffers are the caller's.
@@ -14,6 +15,7 @@ pub struct Extractor {
     pipeline: Pipeline,
     folder: Folder,
     stemmer: Option<Stemmer>,
+    classes: Classes,
 }
 
 impl std::fmt::Debug for Extractor {
@@ -57,8 +59,10 @@ impl Comment {
 impl Extractor {
     /// Compiles a pipeline.
     pub fn new(pipeline: &Pipeline) -> Self {
+        let folder = Folder::new(&pipeline.text, &pipeline.lexicon);
         Self {
-            folder: Folder::new(&pipeline.text, &pipeline.lexicon),
+            classes: Classes::new(&pipeline.classes, &folder),
+            folder,
             stemmer: pipeline.features.stems.map(super::Language::stemmer),
             pipeline: pipeline.clone(),
         }
@@ -86,27 +90,50 @@ impl Extractor {
         units(&out.tokens, &self.pipeline.features, &mut out.units);
     }
 
-    /// Appends a unit's features to `out`. The same key always gives the same features, and at least one.
-    pub fn expand(&self, unit: &Unit, tokens: &Tokens, out: &mut Vec<u32>) {
-        out.push(feature(unit.key));
+    /// Gives a unit's features to `add`. The same key always gives the same features, and at least one.
+    pub fn expand(&self, unit: &Unit, tokens: &Tokens, mut add: impl FnMut(FeatureKind, u32)) {
+        add(unit.kind.into(), feature(unit.key));
         match unit.kind {
             UnitKind::Word => {
                 let Some(token) = tokens.list.get(unit.first_token as usize) else { return };
                 if let Some(range) = self.pipeline.features.characters {
-                    characters(tokens.bytes(token), range.min, range.max, out);
+                    let add = |feature| add(FeatureKind::Characters, feature);
+                    characters(tokens.bytes(token), range.min, range.max, add);
                 }
                 if let Some(stem) = self.stem(tokens, unit.first_token) {
-                    out.push(feature(stem));
+                    add(FeatureKind::Stem, feature(stem));
+                }
+                if let Some(class) = self.class_of(token.hash).filter(|class| class.alone) {
+                    add(FeatureKind::Class, feature(class.hash));
                 }
             }
-            UnitKind::Pair => {
+            UnitKind::Pair | UnitKind::Skip => {
                 let stems = (self.stem(tokens, unit.first_token), self.stem(tokens, unit.last_token));
-                if let (Some(first), Some(last)) = stems {
-                    out.push(feature(join(Seed::STEM_PAIR, first, last)));
+                if let (UnitKind::Pair, (Some(first), Some(last))) = (unit.kind, stems) {
+                    add(FeatureKind::Stem, feature(join(Seed::STEM_PAIR, first, last)));
                 }
+                let word = |token: u32| tokens.list.get(token as usize).map_or(0, |token| token.hash);
+                let (first, last) = (word(unit.first_token), word(unit.last_token));
+                class_pairs((first, self.class_of(first)), (last, self.class_of(last)), |feature| {
+                    add(FeatureKind::Class, feature);
+                });
             }
-            UnitKind::Skip | UnitKind::Triple | UnitKind::Upper => {}
+            UnitKind::Triple | UnitKind::Upper => {}
         }
+    }
+
+    /// The number of a folded word's class, by the word's hash.
+    pub(crate) fn class_number(&self, word: u64) -> Option<u16> {
+        self.classes.number(word)
+    }
+
+    /// A class by its number.
+    pub(crate) fn class(&self, number: u16) -> Option<Class> {
+        self.classes.get(number)
+    }
+
+    fn class_of(&self, word: u64) -> Option<Class> {
+        self.class(self.class_number(word)?)
     }
 
     /// The hash of a token's stem, where words have stems.

@@ -41,6 +41,10 @@ impl Seed {
     pub const TRIPLE: Self = Self(0x6d6f_6465_7261_7407);
     /// A word all in capitals.
     pub const UPPER: Self = Self(0x6d6f_6465_7261_7408);
+    /// A word's class.
+    pub const CLASS: Self = Self(0x6d6f_6465_7261_7409);
+    /// A class in a word's place in a pair, or two.
+    pub const CLASS_PAIR: Self = Self(0x6d6f_6465_7261_740a);
 }
 
 #[inline]

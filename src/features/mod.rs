@@ -1,7 +1,7 @@
 //! Tokens to units and hashed n-grams.
 //!
 //! A comment is a set of *units* (words, word pairs, skip pairs); a unit is a set of hashed n-gram
-//! *features*: the word or pair itself, its stem, the characters within the word. The design matrix is
+//! *features*: the word or pair itself, its stem, its class, the characters within the word. The design matrix is
 //! `X = C·B·Φ` ([`Design`]): Φ says which features a unit has, B which distinct units a comment has, and
 //! C scales a comment by one over the square root of the number of n-grams of its distinct units.
 //! All n-grams count there, known to a model or not, so that a model may drop features without changing
@@ -11,6 +11,7 @@
 //! [`hash::Seed`], and a switch in [`FeatureOptions`].
 
 mod build;
+mod classes;
 mod design;
 mod extract;
 pub mod hash;
@@ -20,9 +21,10 @@ mod unit;
 mod window;
 
 pub use build::DesignBuilder;
+pub use classes::{WordClass, word_classes};
 pub(crate) use design::scale;
 pub use design::{Design, Work};
 pub use extract::{Comment, Extractor};
 pub use options::{Characters, FeatureOptions, Language, Pipeline, WindowOptions};
 pub use unit::{FeatureKind, Unit, UnitKind};
-pub(crate) use unit::{pairs, rarer_units};
+pub(crate) use unit::{class_pairs, pairs, rarer_units};

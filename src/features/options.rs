@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::WordClass;
 use crate::text::TextOptions;
 
 /// Everything between a text and its features. A model file carries one; training and scoring share it.
@@ -15,6 +16,9 @@ pub struct Pipeline {
     /// Folded words that masked words may stand for, strongest first; from training.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lexicon: Vec<String>,
+    /// Words that behave alike.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<WordClass>,
 }
 
 /// Which units and features tokens give.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::classes::Class;
 use super::hash::{Seed, join};
 use super::{FeatureOptions, hash};
 use crate::text::{Flags, Token, Tokens};
@@ -33,17 +34,16 @@ pub enum FeatureKind {
     Characters,
     /// A stem, or two.
     Stem,
+    /// A word's class, alone or in a pair.
+    Class,
 }
 
-impl FeatureKind {
-    /// The kind of the feature at a place of a unit's expansion: first the unit itself, then characters, and
-    /// last, with stems on, a word's or a pair's stem.
-    pub(super) fn of(unit: UnitKind, place: usize, is_stem: bool) -> Self {
-        match (unit, place) {
-            (UnitKind::Word | UnitKind::Upper, 0) => Self::Word,
-            (_, 0) => Self::Pair,
-            (UnitKind::Word | UnitKind::Pair, _) if is_stem => Self::Stem,
-            _ => Self::Characters,
+impl From<UnitKind> for FeatureKind {
+    /// The kind of the feature that is the unit itself.
+    fn from(unit: UnitKind) -> Self {
+        match unit {
+            UnitKind::Word | UnitKind::Upper => Self::Word,
+            UnitKind::Pair | UnitKind::Skip | UnitKind::Triple => Self::Pair,
         }
     }
 }
@@ -124,12 +124,24 @@ pub(crate) fn rarer_units(
     }
 }
 
-/// The features of a word's characters: every run of `min..=max` characters of ` word `, appended to `out`.
-pub(super) fn characters(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
+/// The features of a pair of words with a class in the place of the first, of the last, of both; a word is its hash
+/// and its class. They are the same whether or not other words are between.
+#[inline]
+pub(crate) fn class_pairs(first: (u64, Option<Class>), last: (u64, Option<Class>), mut add: impl FnMut(u32)) {
+    let (a, b) = (first.1.map(|class| class.hash), last.1.map(|class| class.hash));
+    for (a, b) in [(a, Some(last.0)), (Some(first.0), b), (a, b)] {
+        if let (Some(a), Some(b)) = (a, b) {
+            add(hash::feature(join(Seed::CLASS_PAIR, a, b)));
+        }
+    }
+}
+
+/// The features of a word's characters: every run of `min..=max` characters of ` word `.
+pub(super) fn characters(word: &[u8], min: u8, max: u8, add: impl FnMut(u32)) {
     if word.len() <= SHORT && max <= BLOCK && word.is_ascii() {
-        short_ascii(word, min, max, out);
+        short_ascii(word, min, max, add);
     } else {
-        any(word, min, max, out);
+        any(word, min, max, add);
     }
 }
 
@@ -139,7 +151,7 @@ const SHORT: usize = 62;
 const BLOCK: u8 = 8;
 
 /// The same for ASCII: each n-gram is the first bytes of the eight that begin where it does.
-fn short_ascii(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
+fn short_ascii(word: &[u8], min: u8, max: u8, mut add: impl FnMut(u32)) {
     let mut bounded = [b' '; SHORT + 2 + BLOCK as usize];
     if let Some(inside) = bounded.get_mut(1..=word.len()) {
         inside.copy_from_slice(word);
@@ -149,13 +161,13 @@ fn short_ascii(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
         let longest = (word.len() + 2 - start).min(usize::from(max)) as u8;
         for length in min.max(1)..=longest {
             let bytes = block & u64::MAX >> (8 * (BLOCK - length));
-            out.push(hash::feature(hash::hash_short(Seed::CHARACTERS, bytes, u64::from(length))));
+            add(hash::feature(hash::hash_short(Seed::CHARACTERS, bytes, u64::from(length))));
         }
     }
 }
 
 /// The same for words of any characters and lengths.
-fn any(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
+fn any(word: &[u8], min: u8, max: u8, mut add: impl FnMut(u32)) {
     let bounded = || std::iter::once(b' ').chain(word.iter().copied()).chain(std::iter::once(b' '));
     for start in 0..word.len() + 2 {
         if word.get(start.wrapping_sub(1)).is_some_and(|&b| is_continuation(b)) {
@@ -171,7 +183,7 @@ fn any(word: &[u8], min: u8, max: u8, out: &mut Vec<u32>) {
             }
             length += 1;
             if length >= min {
-                out.push(hash::feature(hasher.finish()));
+                add(hash::feature(hasher.finish()));
             }
             if length == max {
                 break;
@@ -195,8 +207,8 @@ mod tests {
         {
             for (min, max) in [(1, 1), (2, 5), (1, 8), (3, 6)] {
                 let (mut quick, mut slow) = (Vec::new(), Vec::new());
-                short_ascii(word.as_bytes(), min, max, &mut quick);
-                any(word.as_bytes(), min, max, &mut slow);
+                short_ascii(word.as_bytes(), min, max, |feature| quick.push(feature));
+                any(word.as_bytes(), min, max, |feature| slow.push(feature));
                 assert_eq!(quick, slow, "{word} {min}-{max}");
             }
         }

@@ -7,7 +7,7 @@ use super::data::{Columns, Row, Tally};
 use super::recipe::{SourceRecipe, ValidRecipe};
 use super::sources;
 use crate::features::hash::{Hasher, Seed};
-use crate::features::{Design, DesignBuilder, Language, Pipeline};
+use crate::features::{Design, DesignBuilder, Language, Pipeline, WordClass, word_classes};
 use crate::model::Source;
 
 /// What a model is learnt from.
@@ -65,13 +65,15 @@ pub struct Collector<'a> {
 /// Bytes of text that are looked at to tell their language.
 const LOOK: usize = 20_000;
 
-/// The way of the texts into the design matrix. Where the recipe leaves the language of the stems open, the first
-/// texts wait until it is told.
+/// The way of the texts into the design matrix. Where the recipe leaves the language of stems and word classes open,
+/// the first texts wait until it is told.
 #[derive(Debug)]
 enum Texts {
     /// Texts so far, and their bytes.
     Waiting {
         pipeline: Pipeline,
+        /// Whether there are to be stems, and word classes.
+        open: (bool, bool),
         keep_words: bool,
         texts: Vec<String>,
         bytes: usize,
@@ -84,11 +86,21 @@ enum Texts {
 
 impl Texts {
     fn new(recipe: &ValidRecipe) -> Self {
-        let pipeline =
-            Pipeline { text: recipe.text.clone(), features: recipe.features.clone(), lexicon: Vec::new() };
+        let own = |(name, words): (&String, &Vec<String>)| WordClass {
+            name: name.clone(),
+            alone: true,
+            words: words.clone(),
+        };
+        let pipeline = Pipeline {
+            text: recipe.text.clone(),
+            features: recipe.features.clone(),
+            lexicon: Vec::new(),
+            classes: recipe.word_classes.iter().map(own).collect(),
+        };
         let keep_words = recipe.lexicon > 0;
-        if recipe.stems && pipeline.features.stems.is_none() {
-            return Self::Waiting { pipeline, keep_words, texts: Vec::new(), bytes: 0 };
+        let open = (recipe.stems && pipeline.features.stems.is_none(), recipe.classes);
+        if open.0 || open.1 {
+            return Self::Waiting { pipeline, open, keep_words, texts: Vec::new(), bytes: 0 };
         }
         Self::reading(pipeline, keep_words, &[])
     }
@@ -115,12 +127,21 @@ impl Texts {
         }
     }
 
-    /// Tells the language of the texts that wait; stems are made where there is a stemmer for it.
+    /// Tells the language of the texts that wait; stems are made where there is a stemmer for it, classes where there
+    /// is a table.
     fn tell(&mut self) {
-        if let Self::Waiting { pipeline, keep_words, texts, .. } = self {
+        if let Self::Waiting { pipeline, open: (stems, classes), keep_words, texts, .. } = self {
             let mut pipeline = std::mem::take(pipeline);
             let language = whatlang::detect_lang(&texts.join("\n"));
-            pipeline.features.stems = language.and_then(|language| Language::from_name(language.eng_name()));
+            let language = language.and_then(|language| Language::from_name(language.eng_name()));
+            if *stems {
+                pipeline.features.stems = language;
+            }
+            if *classes {
+                let own: Vec<String> = pipeline.classes.iter().map(|class| class.name.clone()).collect();
+                let all = language.map(word_classes).unwrap_or_default().into_iter();
+                pipeline.classes.extend(all.filter(|class| !own.contains(&class.name)));
+            }
             *self = Self::reading(pipeline, *keep_words, texts);
         }
     }

@@ -16,6 +16,7 @@ use crate::text::TextOptions;
 use crate::{Error, Place, Result};
 
 /// A recipe as written.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in a file people write")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recipe {
@@ -26,6 +27,11 @@ pub struct Recipe {
     pub text: TextOptions,
     /// Stems in the language of the rows, where there is a stemmer for it; `features.stems` names a language.
     pub stems: bool,
+    /// Word classes of the language of the rows, where there is a table for it.
+    pub classes: bool,
+    /// Word classes of one's own, by name; one that is called as one of the language takes its place.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub word_classes: BTreeMap<String, Vec<String>>,
     /// Units and n-grams.
     pub features: FeatureOptions,
     /// The first stage.
@@ -145,6 +151,8 @@ impl Default for Recipe {
             labels: BTreeMap::new(),
             text: TextOptions::default(),
             stems: true,
+            classes: true,
+            word_classes: BTreeMap::new(),
             features: FeatureOptions { skips: 4, ..FeatureOptions::default() },
             fit: Fit::default(),
             tune: Tune::MacroF1,

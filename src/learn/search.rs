@@ -56,6 +56,13 @@ const CHOICES: &[Choice] = &[
     },
     Choice {
         features: true,
+        alternatives: &[("no word classes", |r| {
+            let of_language = set(&mut r.classes, false);
+            set(&mut r.word_classes, BTreeMap::new()) || of_language
+        })],
+    },
+    Choice {
+        features: true,
         alternatives: &[
             ("skips 0", |r| set(&mut r.features.skips, 0)),
             ("skips 8", |r| set(&mut r.features.skips, 8)),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 8 bytes   "moderato"
-//! 4 bytes   format, currently 1            (all numbers little endian)
+//! 4 bytes   format, 1 to 3                 (all numbers little endian)
 //! 8 bytes   length of the whole file
 //! 4 bytes   length of the header
 //!           the header: JSON, UTF-8
@@ -26,7 +26,7 @@ use crate::{Error, Place, Result};
 /// The first bytes of every model file.
 pub const TAG: &[u8; 8] = b"moderato";
 /// The format this program writes, and the newest it reads.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Tag, format, length, header length.
 const PREFIX: usize = 24;
@@ -103,7 +103,11 @@ impl Model {
 
 /// The oldest format that has all that a model needs.
 fn needed(header: &Header) -> u32 {
-    if header.second.inclusions.is_empty() { 1 } else { FORMAT }
+    match (header.pipeline.classes.is_empty(), header.second.inclusions.is_empty()) {
+        (false, _) => FORMAT,
+        (true, false) => 2,
+        (true, true) => 1,
+    }
 }
 
 const RETRAIN: &str = "train the model again, or get the file again";

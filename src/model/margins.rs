@@ -5,8 +5,10 @@ use super::scorer::{Buffers, Results, Scorer};
 use super::sums::{LANES, Seen, Totals, add_row};
 use super::words::{FRESH, Place, Words};
 use crate::features::hash::{Seed, feature, join};
-use crate::features::{Comment, FeatureOptions, Unit, UnitKind, pairs, rarer_units, scale};
-use crate::text::Tokens;
+use crate::features::{
+    Comment, Extractor, FeatureOptions, Unit, UnitKind, class_pairs, pairs, rarer_units, scale,
+};
+use crate::text::{Token, Tokens};
 
 /// What summing works with: the words met so far and the sums of the comment at hand.
 #[derive(Debug, Default)]
@@ -104,14 +106,14 @@ impl Scorer {
         let key = tokens.list[token as usize].hash;
         let unit = Unit { key, first_token: token, last_token: token, kind: UnitKind::Word };
         let mut features = Vec::new();
-        self.extractor.expand(&unit, tokens, &mut features);
+        self.extractor.expand(&unit, tokens, |_, feature| features.push(feature));
         let n_grams = features.len() as u32;
         let mut sums = vec![[0; LANES]; self.lines];
         let weights = self.weights.source(features.len());
         weights.keep_known(&mut features);
         weights.each(&features, |row| add_row(&mut sums, row));
         let stem = self.extractor.stem(tokens, token).unwrap_or_default();
-        words.insert(key, stem, n_grams, &sums)
+        words.insert([key, stem], self.extractor.class_number(key), n_grams, &sums)
     }
 
     /// A comment that is one window; how many of its distinct units are words.
@@ -156,7 +158,7 @@ impl Scorer {
     fn segment(&self, comment: &Comment, before: u32, [start, end]: [u32; 2], work: &mut Work) -> u32 {
         work.segment.open(self.lines);
         let words = work.add_words(before, start, end);
-        self.list_others(comment, start, end, work);
+        self.list_others(&comment.tokens.list, [start, end], work);
         let Work { others, segment, .. } = work;
         segment.fresh.n_grams += others.fresh.len() as u32;
         let weights = self.weights.source(others.fresh.len());
@@ -172,11 +174,11 @@ impl Scorer {
     }
 
     /// Lists a segment's units of several words by what has to be done with them.
-    fn list_others(&self, comment: &Comment, start: u32, end: u32, work: &mut Work) {
-        let (list, options) = (&comment.tokens.list, self.options());
+    fn list_others(&self, list: &[Token], range: [u32; 2], work: &mut Work) {
+        let start = range[0];
         work.others.fresh.clear();
-        pairs(list, [start, end], options, |unit| work.note(unit, start, options));
-        rarer_units(list, [start, end], options, |unit| work.note(unit, start, options));
+        pairs(list, range, self.options(), |unit| work.note(unit, start, &self.extractor));
+        rarer_units(list, range, self.options(), |unit| work.note(unit, start, &self.extractor));
     }
 
     /// Adds a unit that is not both fresh and whole in the segment that begins at `start`.
@@ -184,9 +186,7 @@ impl Scorer {
         let Work { words, places, others, whole, segment, .. } = work;
         others.single.clear();
         others.single.push(feature(unit.key));
-        if self.options().stems.is_some() {
-            others.single.extend(stem_pair(&unit, words, places));
-        }
+        besides(&self.extractor, &unit, words, places, &mut others.single);
         let weights = self.weights.source(others.single.len());
         let add = |totals: &mut Totals| {
             totals.n_grams += others.single.len() as u32;
@@ -224,7 +224,7 @@ impl Scorer {
     /// The summed weights in steps of a unit of the comment read last, a number a margin.
     pub(super) fn unit_sums(&self, buffers: &Buffers, unit: &Unit) -> Vec<f64> {
         let mut features = Vec::new();
-        self.extractor.expand(unit, &buffers.comment.tokens, &mut features);
+        self.extractor.expand(unit, &buffers.comment.tokens, |_, feature| features.push(feature));
         let mut totals = Totals::default();
         totals.open(self.lines);
         self.weights.source(features.len()).each(&features, |row| totals.add_row(row));
@@ -236,7 +236,7 @@ impl Scorer {
 impl Work {
     /// Lists a unit of the segment that begins at `start`.
     #[inline]
-    fn note(&mut self, unit: Unit, start: u32, options: &FeatureOptions) {
+    fn note(&mut self, unit: Unit, start: u32, extractor: &Extractor) {
         let Self { words, places, others: Others { seen, fresh, late, .. }, .. } = self;
         // What has a word that the comment has once is there once; but a word may be in several skip pairs.
         let repeated = |token: u32| places[token as usize].repeated;
@@ -244,9 +244,7 @@ impl Work {
         let seen = if once { FRESH } else { seen.before(unit.key, unit.first_token) };
         if seen == FRESH && unit.first_token >= start {
             fresh.push(feature(unit.key));
-            if options.stems.is_some() {
-                fresh.extend(stem_pair(&unit, words, places));
-            }
+            besides(extractor, &unit, words, places, fresh);
         } else {
             late.push(Late { unit, seen });
         }
@@ -274,9 +272,18 @@ impl Work {
     }
 }
 
-/// The feature of a pair's stems.
-fn stem_pair(unit: &Unit, words: &Words, places: &[Place]) -> Option<u32> {
-    let stem = |token: u32| words.stem(places[token as usize].word);
-    (unit.kind == UnitKind::Pair)
-        .then(|| feature(join(Seed::STEM_PAIR, stem(unit.first_token), stem(unit.last_token))))
+/// Appends the features of a unit of several words besides itself: those of its stems and of its classes.
+#[inline]
+fn besides(extractor: &Extractor, unit: &Unit, words: &Words, places: &[Place], out: &mut Vec<u32>) {
+    let pipeline = extractor.pipeline();
+    let place = |token: u32| places[token as usize].word;
+    if pipeline.features.stems.is_some() && unit.kind == UnitKind::Pair {
+        let stem = |token: u32| words.stem(place(token));
+        out.push(feature(join(Seed::STEM_PAIR, stem(unit.first_token), stem(unit.last_token))));
+    }
+    if !pipeline.classes.is_empty() && matches!(unit.kind, UnitKind::Pair | UnitKind::Skip) {
+        let side = |token: u32| words.key_and_class(place(token));
+        let of = |(key, class): (u64, Option<u16>)| (key, class.and_then(|number| extractor.class(number)));
+        class_pairs(of(side(unit.first_token)), of(side(unit.last_token)), |feature| out.push(feature));
+    }
 }

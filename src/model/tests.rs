@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::features::{DesignBuilder, Pipeline, Work};
+use crate::features::{DesignBuilder, Pipeline, WordClass, Work};
 use crate::number::{Probability, Threshold};
 
 const TEXTS: &[&str] = &[
@@ -30,6 +30,16 @@ fn scorer_with(inclusions: Vec<Inclusion>) -> (Scorer, crate::features::Design, 
     pipeline.features.skips = 2;
     pipeline.features.capitals = true;
     pipeline.features.windows.segment = 5;
+    let class = |name: &str, alone, words: &[&str]| WordClass {
+        name: name.to_owned(),
+        alone,
+        words: words.iter().map(|&word| word.to_owned()).collect(),
+    };
+    pipeline.classes = vec![
+        class("fool", true, &["dunderhead", "DUNDERHEADS", "two words"]),
+        class("town", false, &["roads", "buses", "council", "mayor"]),
+        class("you", true, &["you", "nobody", "dunderhead"]),
+    ];
     let mut builder = DesignBuilder::new(&pipeline);
     for text in TEXTS {
         builder.push(text);

@@ -39,6 +39,8 @@ struct Word {
     /// The comment it occurred in last, and its last token there.
     stamp: u32,
     token: u32,
+    /// The number of its class plus one; 0 for none.
+    class: u16,
     /// Of the first margins.
     sums: [i32; LANES],
 }
@@ -135,14 +137,21 @@ impl Words {
     }
 
     /// Takes in a word that is not there; its place.
-    pub(super) fn insert(&mut self, key: u64, stem: u64, n_grams: u32, sums: &[[i32; LANES]]) -> u32 {
+    pub(super) fn insert(
+        &mut self,
+        [key, stem]: [u64; 2],
+        class: Option<u16>,
+        n_grams: u32,
+        sums: &[[i32; LANES]],
+    ) -> u32 {
         let place = self.entries.len() as u32;
         let mut at = key as u32 & self.mask;
         while self.slots[at as usize] != 0 {
             at = (at + 1) & self.mask;
         }
         self.slots[at as usize] = (key >> 32) as u32 & !self.mask | (place + 1);
-        self.entries.push(Word { key, stem, n_grams, stamp: 0, token: 0, sums: sums[0] });
+        let class = class.map_or(0, |class| class + 1);
+        self.entries.push(Word { key, stem, n_grams, stamp: 0, token: 0, class, sums: sums[0] });
         self.more.extend_from_slice(&sums[1..self.lines]);
         place
     }
@@ -158,6 +167,13 @@ impl Words {
 
     pub(super) fn stem(&self, place: u32) -> u64 {
         self.entries[place as usize].stem
+    }
+
+    /// The hash of a word's folded text, and the number of its class.
+    #[inline]
+    pub(super) fn key_and_class(&self, place: u32) -> (u64, Option<u16>) {
+        let word = &self.entries[place as usize];
+        (word.key, word.class.checked_sub(1))
     }
 
     /// A word's n-grams, and its sums: the first line, and those behind it.
@@ -188,7 +204,7 @@ mod tests {
             (keys.iter().map(|&key| token(key)).collect::<Vec<_>>(), Vec::new(), 0);
         words.find_all(&tokens, &mut places, |words, at| {
             new += 1;
-            words.insert(keys[at], keys[at] + 1, keys[at] as u32, &[[keys[at] as i32; LANES]; 2])
+            words.insert([keys[at], keys[at] + 1], None, keys[at] as u32, &[[keys[at] as i32; LANES]; 2])
         });
         (places, new)
     }

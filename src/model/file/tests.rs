@@ -1,4 +1,5 @@
 use super::*;
+use crate::features::WordClass;
 use crate::model::{Head, HeadReport, Training};
 use crate::number::{Probability, Threshold};
 
@@ -103,7 +104,7 @@ fn a_newer_format_and_another_file_are_refused_with_what_was_expected() {
     bytes[8] = 9;
     let e = refusal(&bytes);
     assert!(
-        e.starts_with("a.moderato: model format 9, and this program reads formats up to 2\nhelp: "),
+        e.starts_with("a.moderato: model format 9, and this program reads formats up to 3\nhelp: "),
         "{e}"
     );
     let e = refusal(b"id,text,insult\n");
@@ -121,6 +122,16 @@ fn only_a_model_whose_heads_include_others_needs_the_format_that_has_inclusions(
     assert_eq!(Model::load("a.moderato", &bytes).unwrap(), including);
     including.header.second.inclusions = vec![Inclusion { includes: vec![2], ..inclusion }];
     assert!(refusal(&including.save().unwrap()).contains("head 0 includes a head which it does not have"));
+}
+
+#[test]
+fn only_a_model_with_word_classes_needs_the_format_that_has_them() {
+    let mut with = model();
+    with.header.pipeline.classes =
+        vec![WordClass { name: "fruit".to_owned(), alone: true, words: vec!["apple".to_owned()] }];
+    let bytes = with.save().unwrap();
+    assert_eq!(bytes[8], 3);
+    assert_eq!(Model::load("a.moderato", &bytes).unwrap(), with);
 }
 
 #[test]
