@@ -1,7 +1,7 @@
 //! Word classes: words that behave alike, so that what is learnt of one of them holds for the others.
 //!
 //! A class is a feature of each of its words, and takes a word's place in pairs: after "you clown", "you buffoon" is
-//! not new. Few labelled comments say little about each word and much about its class.
+//! not new. Two classes near each other are a unit of their own, in either order. Few labelled comments say little about each word and much about its class.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
@@ -61,8 +61,12 @@ pub fn word_classes(language: Language) -> Vec<WordClass> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Class {
     pub(crate) hash: u64,
+    pub(crate) number: u16,
     pub(crate) alone: bool,
 }
+
+/// The most classes there may be.
+pub(crate) const MOST_CLASSES: usize = 128;
 
 /// Word classes, compiled: by the hashes of folded words.
 #[derive(Debug, Default)]
@@ -76,8 +80,9 @@ impl Classes {
     pub(super) fn new(classes: &[WordClass], folder: &Folder) -> Self {
         let mut all = Self::default();
         let mut tokens = Tokens::new();
-        for (number, class) in (0..).zip(classes) {
-            all.classes.push(Class { hash: hash(Seed::CLASS, class.name.as_bytes()), alone: class.alone });
+        for (number, class) in (0..).zip(classes.iter().take(MOST_CLASSES)) {
+            let hash = hash(Seed::CLASS, class.name.as_bytes());
+            all.classes.push(Class { hash, number, alone: class.alone });
             for word in &class.words {
                 folder.tokenize(word, &mut tokens);
                 if let [token] = tokens.list.as_slice() {

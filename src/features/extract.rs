@@ -33,6 +33,8 @@ pub struct Comment {
     pub units: Vec<Unit>,
     /// Ranges of tokens (first, one past last); empty where the whole comment is the only window.
     pub windows: Vec<(u32, u32)>,
+    /// The tokens' classes, where units were listed and there are classes.
+    classes: Vec<Option<Class>>,
 }
 
 impl Comment {
@@ -87,7 +89,11 @@ impl Extractor {
 
     /// The units of the comment's tokens.
     pub(crate) fn list_units(&self, out: &mut Comment) {
-        units(&out.tokens, &self.pipeline.features, &mut out.units);
+        out.classes.clear();
+        if !self.pipeline.classes.is_empty() {
+            out.classes.extend(out.tokens.list.iter().map(|token| self.class_of(token.hash)));
+        }
+        units(&out.tokens, &out.classes, &self.pipeline.features, &mut out.units);
     }
 
     /// Gives a unit's features to `add`. The same key always gives the same features, and at least one.
@@ -118,7 +124,7 @@ impl Extractor {
                     add(FeatureKind::Class, feature);
                 });
             }
-            UnitKind::Triple | UnitKind::Upper => {}
+            UnitKind::Triple | UnitKind::Upper | UnitKind::Company => {}
         }
     }
 

@@ -45,6 +45,8 @@ impl Seed {
     pub const CLASS: Self = Self(0x6d6f_6465_7261_7409);
     /// A class in a word's place in a pair, or two.
     pub const CLASS_PAIR: Self = Self(0x6d6f_6465_7261_740a);
+    /// Two classes near each other, in either order.
+    pub const COMPANY: Self = Self(0x6d6f_6465_7261_740b);
 }
 
 #[inline]

@@ -21,10 +21,11 @@ mod unit;
 mod window;
 
 pub use build::DesignBuilder;
+pub(crate) use classes::{Class, MOST_CLASSES};
 pub use classes::{WordClass, word_classes};
 pub(crate) use design::scale;
 pub use design::{Design, Work};
 pub use extract::{Comment, Extractor};
 pub use options::{Characters, FeatureOptions, Language, Pipeline, WindowOptions};
 pub use unit::{FeatureKind, Unit, UnitKind};
-pub(crate) use unit::{class_pairs, pairs, rarer_units};
+pub(crate) use unit::{REACH, class_pairs, company, pairs, rarer_units};

@@ -20,6 +20,8 @@ pub enum UnitKind {
     Triple,
     /// One token all in capitals, besides the token itself.
     Upper,
+    /// Two tokens of different classes near each other, whatever the tokens and their order.
+    Company,
 }
 
 /// What a feature is made of.
@@ -44,6 +46,7 @@ impl From<UnitKind> for FeatureKind {
         match unit {
             UnitKind::Word | UnitKind::Upper => Self::Word,
             UnitKind::Pair | UnitKind::Skip | UnitKind::Triple => Self::Pair,
+            UnitKind::Company => Self::Class,
         }
     }
 }
@@ -61,14 +64,21 @@ pub struct Unit {
     pub kind: UnitKind,
 }
 
-/// The units of a comment, one for each occurrence, ordered by last token. `out` is cleared first.
-pub(super) fn units(tokens: &Tokens, options: &FeatureOptions, out: &mut Vec<Unit>) {
+/// The units of a comment, one for each occurrence, ordered by last token; `classes` are those of the tokens, or none.
+/// `out` is cleared first.
+pub(super) fn units(
+    tokens: &Tokens,
+    classes: &[Option<Class>],
+    options: &FeatureOptions,
+    out: &mut Vec<Unit>,
+) {
     out.clear();
     for (index, token) in (0..).zip(&tokens.list) {
         out.push(Unit { key: token.hash, first_token: index, last_token: index, kind: UnitKind::Word });
         let here = [index, index + 1];
         pairs(&tokens.list, here, options, |unit| out.push(unit));
         rarer_units(&tokens.list, here, options, |unit| out.push(unit));
+        company(classes, here, |unit| out.push(unit));
     }
 }
 
@@ -120,6 +130,25 @@ pub(crate) fn rarer_units(
         {
             let key = join(Seed::SKIP, a.hash, b.hash);
             add(Unit { key, first_token: at, last_token: at + back, kind: UnitKind::Skip });
+        }
+    }
+}
+
+/// How many tokens before a token are near it.
+pub(crate) const REACH: u32 = 24;
+
+/// The pairs of classes near each other whose later token is in a range: of each other class the nearest token before.
+pub(crate) fn company(classes: &[Option<Class>], [start, end]: [u32; 2], mut add: impl FnMut(Unit)) {
+    for (last, class) in (0..end).zip(classes).skip(start as usize) {
+        let Some(here) = class else { continue };
+        let mut met = 1_u128 << here.number;
+        let from = last.saturating_sub(REACH);
+        let before = classes.get(from as usize..last as usize).unwrap_or_default();
+        for (first, class) in (from..last).zip(before).rev() {
+            let Some(other) = class.filter(|other| met >> other.number & 1 == 0) else { continue };
+            met |= 1 << other.number;
+            let key = join(Seed::COMPANY, here.hash.min(other.hash), here.hash.max(other.hash));
+            add(Unit { key, first_token: first, last_token: last, kind: UnitKind::Company });
         }
     }
 }

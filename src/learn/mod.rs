@@ -16,6 +16,7 @@
 //! | [`train`] | all of it | a [`crate::model::Model`] |
 
 pub mod bags;
+mod beta;
 pub mod calibrate;
 pub mod compress;
 pub mod corpus;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::LabelColumn;
 use super::solver::{Loss, TrainParams, ValidTrainParams};
-use crate::features::{FeatureKind, FeatureOptions};
+use crate::features::{FeatureKind, FeatureOptions, MOST_CLASSES};
 use crate::text::TextOptions;
 use crate::{Error, Place, Result};
 
@@ -299,6 +299,10 @@ impl Recipe {
         }
         if let Some(c) = self.features.characters.filter(|c| c.min < 1 || c.max < c.min) {
             return bad(format!("characters from {} to {} is not a range from 1 upwards", c.min, c.max));
+        }
+        let (most, own) = (MOST_CLASSES / 2, self.word_classes.len());
+        if own > most {
+            return bad(format!("word_classes has {own} classes, and {most} at most are read"));
         }
         if let Some((head, share)) = self.loose.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {
             return bad(format!("loose {share} of head `{head}` is not in [0, 1]"));

@@ -1,5 +1,6 @@
 //! Thresholds, and how good a head is: figures of out-of-fold probabilities.
 
+use super::beta::Beta;
 use super::recipe::Tune;
 use crate::metrics::bootstrap::{self, Plan};
 use crate::metrics::curve::{self, Point};
@@ -29,7 +30,7 @@ pub fn auc(rows: Vec<Scored>) -> Option<f64> {
 
 /// The threshold that does best, halfway to the next lower score so that rounding decides nothing.
 ///
-/// For F1 and macro-F1 it is best in expectation under the (calibrated) scores: a smooth curve, where that of
+/// For F1 and macro-F1 it is best in expectation under the recalibrated scores: a smooth curve, where that of
 /// the labels is bumpy and its highest bump is often chance. Other goals are promises about decisions, and are
 /// met on the labels.
 ///
@@ -49,15 +50,17 @@ pub fn threshold(rows: Vec<Scored>, tune: Tune) -> Threshold {
     Threshold(f64::midpoint(here, below))
 }
 
-/// Expected decisions at every score, if scores are the probabilities they say they are.
+/// Expected decisions at every score, if as many rows are positive as beta calibration says.
 fn expected_points(ranked: &Ranked) -> Vec<Point> {
-    let rows = || ranked.scores().iter().zip(ranked.weights()).map(|(p, w)| (*p, *w));
-    let positives: f64 = rows().map(|(p, w)| p * w).sum();
-    let negatives: f64 = rows().map(|(p, w)| (1.0 - p) * w).sum();
+    let beta = Beta::fit(ranked.scores(), ranked.labels());
+    let share = |(p, w): (&f64, &f64)| (*p, beta.share(*p), *w);
+    let rows: Vec<(f64, f64, f64)> = ranked.scores().iter().zip(ranked.weights()).map(share).collect();
+    let positives: f64 = rows.iter().map(|(_, share, w)| share * w).sum();
+    let negatives: f64 = rows.iter().map(|(_, share, w)| (1.0 - share) * w).sum();
     let (mut hits, mut alarms) = (0.0, 0.0);
-    let point = |(p, w): (f64, f64)| {
-        hits += p * w;
-        alarms += (1.0 - p) * w;
+    let point = |(p, share, w): (f64, f64, f64)| {
+        hits += share * w;
+        alarms += (1.0 - share) * w;
         let decisions = Confusion {
             true_positives: hits,
             false_positives: alarms,
@@ -66,7 +69,7 @@ fn expected_points(ranked: &Ranked) -> Vec<Point> {
         };
         Point { threshold: p, decisions }
     };
-    rows().map(point).collect()
+    rows.into_iter().map(point).collect()
 }
 
 /// Goals this close to the best are taken for equal: less than the sampling error of 100,000 rows.

@@ -175,10 +175,10 @@ fn spread(units: &[Unit], distinct: &Distinct, places: &[usize], coefficients: &
     }
 }
 
-/// A unit's share in equal parts to its tokens; the token between those of a skip pair gets none.
+/// A unit's share in equal parts to its tokens; those between the two of a pair get none.
 fn share_out(unit: &Unit, share: f64, by_token: &mut [f64]) {
     let (first, last) = (unit.first_token as usize, unit.last_token as usize);
-    if unit.kind == UnitKind::Skip {
+    if matches!(unit.kind, UnitKind::Skip | UnitKind::Company) {
         by_token[first] += share / 2.0;
         by_token[last] += share / 2.0;
     } else {

@@ -6,7 +6,8 @@ use super::sums::{LANES, Seen, Totals, add_row};
 use super::words::{FRESH, Place, Words};
 use crate::features::hash::{Seed, feature, join};
 use crate::features::{
-    Comment, Extractor, FeatureOptions, Unit, UnitKind, class_pairs, pairs, rarer_units, scale,
+    Class, Comment, Extractor, FeatureOptions, REACH, Unit, UnitKind, class_pairs, company, pairs,
+    rarer_units, scale,
 };
 use crate::text::{Token, Tokens};
 
@@ -16,6 +17,8 @@ pub(super) struct Work {
     words: Words,
     /// The words of the comment's tokens.
     places: Vec<Place>,
+    /// Their classes, where there are any.
+    classes: Vec<Option<Class>>,
     others: Others,
     whole: Totals,
     segment: Segment,
@@ -79,7 +82,8 @@ impl Scorer {
         let Buffers { comment, work, results, .. } = buffers;
         self.extractor.read_tokens(text, comment);
         self.find_words(&comment.tokens, work);
-        work.others.seen.open(comment.tokens.list.len() * self.options().others_a_token());
+        let company = if self.has_classes() { REACH as usize } else { 0 };
+        work.others.seen.open(comment.tokens.list.len() * (self.options().others_a_token() + company));
         work.whole.open(self.lines);
         let words = if comment.windows.is_empty() {
             self.one_window(comment, work, results)
@@ -93,11 +97,22 @@ impl Scorer {
         &self.extractor.pipeline().features
     }
 
+    fn has_classes(&self) -> bool {
+        !self.extractor.pipeline().classes.is_empty()
+    }
+
     /// The tokens' places among the words.
     fn find_words(&self, tokens: &Tokens, work: &mut Work) {
         work.words.open(tokens.list.len(), self.lines);
         let take_in = |words: &mut Words, token| self.take_in(tokens, token as u32, words);
         work.words.find_all(&tokens.list, &mut work.places, take_in);
+        work.classes.clear();
+        if self.has_classes() {
+            let Work { words, places, classes, .. } = work;
+            let class =
+                |place: &Place| words.class(place.word).and_then(|number| self.extractor.class(number));
+            classes.extend(places.iter().map(class));
+        }
     }
 
     /// Weighs a word that was not met before; its place from now on.
@@ -179,6 +194,9 @@ impl Scorer {
         work.others.fresh.clear();
         pairs(list, range, self.options(), |unit| work.note(unit, start, &self.extractor));
         rarer_units(list, range, self.options(), |unit| work.note(unit, start, &self.extractor));
+        let classes = std::mem::take(&mut work.classes);
+        company(&classes, range, |unit| work.note(unit, start, &self.extractor));
+        work.classes = classes;
     }
 
     /// Adds a unit that is not both fresh and whole in the segment that begins at `start`.
@@ -238,9 +256,10 @@ impl Work {
     #[inline]
     fn note(&mut self, unit: Unit, start: u32, extractor: &Extractor) {
         let Self { words, places, others: Others { seen, fresh, late, .. }, .. } = self;
-        // What has a word that the comment has once is there once; but a word may be in several skip pairs.
+        // What has a word that the comment has once is there once; but a word may be in several pairs at a distance.
         let repeated = |token: u32| places[token as usize].repeated;
-        let once = unit.kind != UnitKind::Skip && !(repeated(unit.first_token) && repeated(unit.last_token));
+        let is_near = !matches!(unit.kind, UnitKind::Skip | UnitKind::Company);
+        let once = is_near && !(repeated(unit.first_token) && repeated(unit.last_token));
         let seen = if once { FRESH } else { seen.before(unit.key, unit.first_token) };
         if seen == FRESH && unit.first_token >= start {
             fresh.push(feature(unit.key));
@@ -282,8 +301,8 @@ fn besides(extractor: &Extractor, unit: &Unit, words: &Words, places: &[Place], 
         out.push(feature(join(Seed::STEM_PAIR, stem(unit.first_token), stem(unit.last_token))));
     }
     if !pipeline.classes.is_empty() && matches!(unit.kind, UnitKind::Pair | UnitKind::Skip) {
-        let side = |token: u32| words.key_and_class(place(token));
-        let of = |(key, class): (u64, Option<u16>)| (key, class.and_then(|number| extractor.class(number)));
-        class_pairs(of(side(unit.first_token)), of(side(unit.last_token)), |feature| out.push(feature));
+        let class = |place| words.class(place).and_then(|number| extractor.class(number));
+        let side = |token: u32| (words.key(place(token)), class(place(token)));
+        class_pairs(side(unit.first_token), side(unit.last_token), |feature| out.push(feature));
     }
 }

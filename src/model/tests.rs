@@ -39,6 +39,7 @@ fn scorer_with(inclusions: Vec<Inclusion>) -> (Scorer, crate::features::Design, 
         class("fool", true, &["dunderhead", "DUNDERHEADS", "two words"]),
         class("town", false, &["roads", "buses", "council", "mayor"]),
         class("you", true, &["you", "nobody", "dunderhead"]),
+        class("talk", true, &["talked", "said", "listened", "it"]),
     ];
     let mut builder = DesignBuilder::new(&pipeline);
     for text in TEXTS {

@@ -169,11 +169,16 @@ impl Words {
         self.entries[place as usize].stem
     }
 
-    /// The hash of a word's folded text, and the number of its class.
+    /// The hash of a word's folded text.
     #[inline]
-    pub(super) fn key_and_class(&self, place: u32) -> (u64, Option<u16>) {
-        let word = &self.entries[place as usize];
-        (word.key, word.class.checked_sub(1))
+    pub(super) fn key(&self, place: u32) -> u64 {
+        self.entries[place as usize].key
+    }
+
+    /// The number of a word's class.
+    #[inline]
+    pub(super) fn class(&self, place: u32) -> Option<u16> {
+        self.entries[place as usize].class.checked_sub(1)
     }
 
     /// A word's n-grams, and its sums: the first line, and those behind it.
