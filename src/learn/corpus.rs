@@ -89,7 +89,7 @@ impl Texts {
         let own = |(name, words): (&String, &Vec<String>)| WordClass {
             name: name.clone(),
             alone: true,
-            words: words.clone(),
+            words: words.join(" "),
         };
         let pipeline = Pipeline {
             text: recipe.text.clone(),

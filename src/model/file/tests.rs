@@ -128,7 +128,7 @@ fn only_a_model_whose_heads_include_others_needs_the_format_that_has_inclusions(
 fn only_a_model_with_word_classes_needs_the_format_that_has_them() {
     let mut with = model();
     with.header.pipeline.classes =
-        vec![WordClass { name: "fruit".to_owned(), alone: true, words: vec!["apple".to_owned()] }];
+        vec![WordClass { name: "fruit".to_owned(), alone: true, words: "apple".to_owned() }];
     let bytes = with.save().unwrap();
     assert_eq!(bytes[8], 3);
     assert_eq!(Model::load("a.moderato", &bytes).unwrap(), with);
