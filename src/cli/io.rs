@@ -120,7 +120,8 @@ pub(crate) fn write_whole(
             write(&mut out)?;
             Ok(out.flush()?)
         }
-        Target::Stream(file) => {
+        Target::Stream => {
+            let file = File::options().write(true).open(path).map_err(|e| cannot_write(path, e))?;
             let mut out = BufWriter::new(file);
             write(&mut out).map_err(named)?;
             out.flush().map_err(|e| named(e.into()))
@@ -142,18 +143,15 @@ pub(crate) fn write_whole(
 /// # Errors
 /// A folder that does not exist or cannot be written, a folder in the file's place.
 pub(crate) fn can_be_written(path: &Path) -> Result<()> {
-    // A pipe that is opened and closed has ended for its reader.
-    if std::fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
-        return Ok(());
-    }
     Target::of(path).map(drop)
 }
 
 /// What takes the bytes of a result.
 enum Target {
     Stdout,
-    /// A device or a pipe, which a rename would put a file in the place of.
-    Stream(File),
+    /// A device or a pipe, which a rename would put a file in the place of. Not open: a pipe that is opened and closed
+    /// has ended for its reader.
+    Stream,
     /// A temporary file, and the path it gets when it is whole.
     Beside(tempfile::NamedTempFile, PathBuf),
 }
@@ -164,9 +162,11 @@ impl Target {
             return Ok(Self::Stdout);
         }
         let old = std::fs::metadata(path).ok();
+        if old.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            return Err(cannot_write(path, io::ErrorKind::IsADirectory.into()));
+        }
         if old.as_ref().is_some_and(|m| !m.is_file()) {
-            let file = File::options().write(true).open(path).map_err(|e| cannot_write(path, e))?;
-            return Ok(Self::Stream(file));
+            return Ok(Self::Stream);
         }
         let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let folder = real.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

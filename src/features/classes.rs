@@ -1,7 +1,8 @@
 //! Word classes: words that behave alike, so that what is learnt of one of them holds for the others.
 //!
 //! A class is a feature of each of its words, and takes a word's place in pairs: after "you clown", "you buffoon" is
-//! not new. Two classes near each other are a unit of their own, in either order. Few labelled comments say little about each word and much about its class.
+//! not new. Two classes near each other are a unit of their own, in either order. Few labelled comments say little about
+//! each word and much about its class.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;

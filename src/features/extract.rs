@@ -90,7 +90,7 @@ impl Extractor {
     /// The units of the comment's tokens.
     pub(crate) fn list_units(&self, out: &mut Comment) {
         out.classes.clear();
-        if !self.pipeline.classes.is_empty() {
+        if self.has_classes() {
             out.classes.extend(out.tokens.list.iter().map(|token| self.class_of(token.hash)));
         }
         units(&out.tokens, &out.classes, &self.pipeline.features, &mut out.units);
@@ -126,6 +126,11 @@ impl Extractor {
             }
             UnitKind::Triple | UnitKind::Upper | UnitKind::Company => {}
         }
+    }
+
+    /// Whether there are word classes.
+    pub(crate) fn has_classes(&self) -> bool {
+        !self.pipeline.classes.is_empty()
     }
 
     /// The number of a folded word's class, by the word's hash.

@@ -1,6 +1,6 @@
 //! Tokens to units and hashed n-grams.
 //!
-//! A comment is a set of *units* (words, word pairs, skip pairs); a unit is a set of hashed n-gram
+//! A comment is a set of *units* (words, word pairs, skip pairs, pairs of word classes); a unit is a set of hashed n-gram
 //! *features*: the word or pair itself, its stem, its class, the characters within the word. The design matrix is
 //! `X = C·B·Φ` ([`Design`]): Φ says which features a unit has, B which distinct units a comment has, and
 //! C scales a comment by one over the square root of the number of n-grams of its distinct units.

@@ -6,15 +6,11 @@
 //! Source: Kull, Silva Filho and Flach (2017), "Beta calibration: a well-founded and easily implemented improvement on
 //! logistic calibration for binary classifiers".
 
-use linfa::DatasetBase;
-use linfa::traits::Fit as _;
-use linfa_logistic::LogisticRegression;
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 
+use super::logistic::{self, MOST_ROWS};
 use super::solver::sigmoid;
 
-/// Rows a map is fitted on at most.
-const MOST_ROWS: usize = 100_000;
 /// Rows of each class it takes at least: its three numbers are noise with fewer.
 const FEWEST: usize = 200;
 /// Probabilities are kept this far from 0 and 1.
@@ -41,19 +37,11 @@ impl Beta {
             return Self::IDENTITY;
         }
         let columns: Vec<[f64; 2]> = probabilities.iter().step_by(step).map(|p| terms(*p)).collect();
-        let x = Array2::from(columns);
-        let fitted = LogisticRegression::default()
-            .alpha(1e-3)
-            .gradient_tolerance(1e-4 * (labels.len() as f64).sqrt())
-            .max_iterations(100)
-            .fit(&DatasetBase::new(x, Array1::from(labels)));
-        let Ok(fitted) = fitted else { return Self::IDENTITY };
-        // linfa calls the larger class positive, whatever its value.
-        let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
-        let slope = |column: usize| fitted.params().get(column).map_or(f64::NAN, |slope| sign * slope);
-        let map = Self { a: slope(0), b: slope(1), c: sign * fitted.intercept() };
-        let rises = map.a >= 0.0 && map.b >= 0.0 && map.c.is_finite();
-        if rises { map } else { Self::IDENTITY }
+        let fitted = logistic::fit(Array2::from(columns), labels, 1e-3);
+        match fitted.as_ref().map(|fitted| (fitted.weights.as_slice(), fitted.intercept)) {
+            Some((&[a, b], c)) if a >= 0.0 && b >= 0.0 && c.is_finite() => Self { a, b, c },
+            _ => Self::IDENTITY,
+        }
     }
 
     /// The share of positives where this is the probability.

@@ -6,7 +6,6 @@
 
 use linfa::DatasetBase;
 use linfa::traits::Fit as _;
-use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 
 use crate::features::Design;
@@ -14,10 +13,8 @@ use crate::features::signal::{SIGNALS, WINDOWS};
 use crate::metrics::rng::Rng;
 use crate::model::strongest;
 
+use super::logistic::{self, MOST_ROWS};
 use super::solver::{FitError, LinearMap, Rows, TrainParams, sigmoid};
-
-/// Rows a second stage is fitted on at most: its few parameters do not profit from more.
-const MOST_ROWS: usize = 100_000;
 
 /// One head's columns. All margins include their first stage's intercept.
 #[derive(Debug, Clone, Copy)]
@@ -233,19 +230,11 @@ fn fit_kind(
         Some((read(*list.get(column)?, (rows.get(row)?, windows.get(row)?)) - mean) / deviation)
     };
     let x = Array2::from_shape_fn((rows.len(), list.len()), |at| value(at).unwrap_or_default());
-    let dataset = DatasetBase::new(x, Array1::from(positive.to_vec()));
-    let fitted = LogisticRegression::default()
-        .alpha(1.0)
-        .gradient_tolerance(1e-4 * (rows.len() as f64).sqrt())
-        .max_iterations(100)
-        .fit(&dataset)
-        .ok()?;
-    // linfa calls the larger class positive, whatever its value.
-    let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+    let fitted = logistic::fit(x, positive.to_vec(), 1.0)?;
     let mut stage = empty(columns, kind);
-    stage.bias = sign * fitted.intercept();
-    for ((column, weight), (mean, deviation)) in list.iter().zip(fitted.params()).zip(&moments) {
-        let weight = sign * weight / deviation;
+    stage.bias = fitted.intercept;
+    for ((column, weight), (mean, deviation)) in list.iter().zip(fitted.weights).zip(&moments) {
+        let weight = weight / deviation;
         stage.add(*column, weight);
         stage.bias -= weight * mean;
     }

@@ -374,6 +374,32 @@ mod tests {
     }
 
     #[test]
+    fn word_classes_follow_the_language_and_own_ones_take_the_place_of_those_of_their_name() {
+        let classes = |recipe: &str, text: &str| {
+            let recipe = Recipe::parse("r.toml", recipe).unwrap().check("r.toml").unwrap();
+            let mut all = Texts::new(&recipe);
+            all.push(text);
+            all.finish().0.classes
+        };
+        let english = "The mayor did not answer yesterday, which is a pity.";
+        let of_language = word_classes(Language::English);
+        assert_eq!(classes("", english), of_language);
+        assert_eq!(classes("classes = false", english), []);
+        let own = "[word_classes]\nclubs = [\"rovers\", \"albion\"]\nyou = [\"thou\"]\n";
+        let class = |name: &str, words: &str| WordClass {
+            name: name.to_owned(),
+            alone: true,
+            words: words.to_owned(),
+        };
+        let (clubs, you) = (class("clubs", "rovers albion"), class("you", "thou"));
+        assert_eq!(classes(&format!("classes = false\n{own}"), english), [clubs.clone(), you.clone()]);
+        let mixed = classes(own, english);
+        assert_eq!(mixed.len(), of_language.len() + 1);
+        assert_eq!(mixed.iter().filter(|class| class.name == "you").collect::<Vec<_>>(), [&you]);
+        assert!(mixed.contains(&clubs));
+    }
+
+    #[test]
     fn texts_that_waited_for_their_language_are_read() {
         let recipe = Recipe::default().check("r.toml").unwrap();
         let mut waited = Texts::new(&recipe);

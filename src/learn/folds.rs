@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// Rows out of fold that are enough for a head: more than a second stage is fitted on would make its intervals
 /// narrower, and nothing else.
-const ENOUGH: usize = 100_000;
+const ENOUGH: usize = super::logistic::MOST_ROWS;
 /// Of these rows, how many of the rarer class are enough.
 const ENOUGH_OF_A_CLASS: usize = 5_000;
 

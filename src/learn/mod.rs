@@ -23,6 +23,7 @@ pub mod corpus;
 pub mod data;
 pub mod fit;
 pub mod folds;
+mod logistic;
 pub mod recipe;
 pub mod search;
 pub mod select;

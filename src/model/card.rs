@@ -108,8 +108,12 @@ fn method(model: &Model) -> String {
         .characters
         .map_or("no characters".to_owned(), |c| format!("characters {} to {} within words", c.min, c.max));
     let stems = f.stems.map_or(String::new(), |language| format!(", {language:?} stems"));
+    let classes = match h.pipeline.classes.len() {
+        0 => String::new(),
+        n => format!(", {n} classes of words that behave alike"),
+    };
     format!(
-        "## How it was learnt\n\nWords up to {} side by side, {characters}{stems}; hash `{}`. Logistic regression on \
+        "## How it was learnt\n\nWords up to {} side by side, {characters}{stems}{classes}; hash `{}`. Logistic regression on \
          naive-Bayes-scaled n-grams, then a second logistic regression over {}-fold out-of-fold margins and \
          surface signals ({}). Seed {}; the same rows, recipe and seed give the same bytes. Training digest \
          `{}`. Rounding and pruning the weights cost at most {:.4} ROC AUC.\n",

@@ -6,8 +6,7 @@ use super::sums::{LANES, Seen, Totals, add_row};
 use super::words::{FRESH, Place, Words};
 use crate::features::hash::{Seed, feature, join};
 use crate::features::{
-    Class, Comment, Extractor, FeatureOptions, REACH, Unit, UnitKind, class_pairs, company, pairs,
-    rarer_units, scale,
+    Class, Comment, FeatureOptions, REACH, Unit, UnitKind, class_pairs, company, pairs, rarer_units, scale,
 };
 use crate::text::{Token, Tokens};
 
@@ -82,7 +81,7 @@ impl Scorer {
         let Buffers { comment, work, results, .. } = buffers;
         self.extractor.read_tokens(text, comment);
         self.find_words(&comment.tokens, work);
-        let company = if self.has_classes() { REACH as usize } else { 0 };
+        let company = if self.extractor.has_classes() { REACH as usize } else { 0 };
         work.others.seen.open(comment.tokens.list.len() * (self.options().others_a_token() + company));
         work.whole.open(self.lines);
         let words = if comment.windows.is_empty() {
@@ -97,17 +96,13 @@ impl Scorer {
         &self.extractor.pipeline().features
     }
 
-    fn has_classes(&self) -> bool {
-        !self.extractor.pipeline().classes.is_empty()
-    }
-
     /// The tokens' places among the words.
     fn find_words(&self, tokens: &Tokens, work: &mut Work) {
         work.words.open(tokens.list.len(), self.lines);
         let take_in = |words: &mut Words, token| self.take_in(tokens, token as u32, words);
         work.words.find_all(&tokens.list, &mut work.places, take_in);
         work.classes.clear();
-        if self.has_classes() {
+        if self.extractor.has_classes() {
             let Work { words, places, classes, .. } = work;
             let class =
                 |place: &Place| words.class(place.word).and_then(|number| self.extractor.class(number));
@@ -190,21 +185,20 @@ impl Scorer {
 
     /// Lists a segment's units of several words by what has to be done with them.
     fn list_others(&self, list: &[Token], range: [u32; 2], work: &mut Work) {
-        let start = range[0];
-        work.others.fresh.clear();
-        pairs(list, range, self.options(), |unit| work.note(unit, start, &self.extractor));
-        rarer_units(list, range, self.options(), |unit| work.note(unit, start, &self.extractor));
-        let classes = std::mem::take(&mut work.classes);
-        company(&classes, range, |unit| work.note(unit, start, &self.extractor));
-        work.classes = classes;
+        let Work { words, places, classes, others, .. } = work;
+        let read = Read { stems: self.options().stems.is_some(), words, places, classes };
+        others.fresh.clear();
+        pairs(list, range, self.options(), |unit| others.note(unit, range[0], &read));
+        rarer_units(list, range, self.options(), |unit| others.note(unit, range[0], &read));
+        company(classes, range, |unit| others.note(unit, range[0], &read));
     }
 
     /// Adds a unit that is not both fresh and whole in the segment that begins at `start`.
     fn add_late(&self, Late { unit, seen }: Late, before: u32, start: u32, work: &mut Work) {
-        let Work { words, places, others, whole, segment, .. } = work;
+        let Work { words, places, classes, others, whole, segment, .. } = work;
         others.single.clear();
-        others.single.push(feature(unit.key));
-        besides(&self.extractor, &unit, words, places, &mut others.single);
+        let read = Read { stems: self.options().stems.is_some(), words, places, classes };
+        read.expand(&unit, &mut others.single);
         let weights = self.weights.source(others.single.len());
         let add = |totals: &mut Totals| {
             totals.n_grams += others.single.len() as u32;
@@ -251,24 +245,51 @@ impl Scorer {
     }
 }
 
-impl Work {
-    /// Lists a unit of the segment that begins at `start`.
+/// What is known of the tokens of the comment that is read.
+struct Read<'a> {
+    /// Whether pairs have stems.
+    stems: bool,
+    words: &'a Words,
+    places: &'a [Place],
+    /// None at all where there are no classes.
+    classes: &'a [Option<Class>],
+}
+
+impl Read<'_> {
+    /// Appends the features of a unit of several words: itself, its stems, its classes.
     #[inline]
-    fn note(&mut self, unit: Unit, start: u32, extractor: &Extractor) {
-        let Self { words, places, others: Others { seen, fresh, late, .. }, .. } = self;
-        // What has a word that the comment has once is there once; but a word may be in several pairs at a distance.
-        let repeated = |token: u32| places[token as usize].repeated;
-        let is_near = !matches!(unit.kind, UnitKind::Skip | UnitKind::Company);
-        let once = is_near && !(repeated(unit.first_token) && repeated(unit.last_token));
-        let seen = if once { FRESH } else { seen.before(unit.key, unit.first_token) };
-        if seen == FRESH && unit.first_token >= start {
-            fresh.push(feature(unit.key));
-            besides(extractor, &unit, words, places, fresh);
-        } else {
-            late.push(Late { unit, seen });
+    fn expand(&self, unit: &Unit, out: &mut Vec<u32>) {
+        out.push(feature(unit.key));
+        let word = |token: u32| self.places[token as usize].word;
+        if self.stems && unit.kind == UnitKind::Pair {
+            let stem = |token: u32| self.words.stem(word(token));
+            out.push(feature(join(Seed::STEM_PAIR, stem(unit.first_token), stem(unit.last_token))));
+        }
+        if !self.classes.is_empty() && matches!(unit.kind, UnitKind::Pair | UnitKind::Skip) {
+            let side = |token: u32| (self.words.key(word(token)), self.classes[token as usize]);
+            class_pairs(side(unit.first_token), side(unit.last_token), |feature| out.push(feature));
         }
     }
+}
 
+impl Others {
+    /// Lists a unit of the segment that begins at `start`.
+    #[inline]
+    fn note(&mut self, unit: Unit, start: u32, read: &Read<'_>) {
+        // What has a word that the comment has once is there once; but a word may be in several pairs at a distance.
+        let repeated = |token: u32| read.places[token as usize].repeated;
+        let is_near = !matches!(unit.kind, UnitKind::Skip | UnitKind::Company);
+        let once = is_near && !(repeated(unit.first_token) && repeated(unit.last_token));
+        let seen = if once { FRESH } else { self.seen.before(unit.key, unit.first_token) };
+        if seen == FRESH && unit.first_token >= start {
+            read.expand(&unit, &mut self.fresh);
+        } else {
+            self.late.push(Late { unit, seen });
+        }
+    }
+}
+
+impl Work {
     /// Adds up a segment's words; how many are fresh to the comment.
     fn add_words(&mut self, before: u32, start: u32, end: u32) -> u32 {
         let Self { words, places, segment, .. } = self;
@@ -288,21 +309,5 @@ impl Work {
             }
         }
         distinct
-    }
-}
-
-/// Appends the features of a unit of several words besides itself: those of its stems and of its classes.
-#[inline]
-fn besides(extractor: &Extractor, unit: &Unit, words: &Words, places: &[Place], out: &mut Vec<u32>) {
-    let pipeline = extractor.pipeline();
-    let place = |token: u32| places[token as usize].word;
-    if pipeline.features.stems.is_some() && unit.kind == UnitKind::Pair {
-        let stem = |token: u32| words.stem(place(token));
-        out.push(feature(join(Seed::STEM_PAIR, stem(unit.first_token), stem(unit.last_token))));
-    }
-    if !pipeline.classes.is_empty() && matches!(unit.kind, UnitKind::Pair | UnitKind::Skip) {
-        let class = |place| words.class(place).and_then(|number| extractor.class(number));
-        let side = |token: u32| (words.key(place(token)), class(place(token)));
-        class_pairs(side(unit.first_token), side(unit.last_token), |feature| out.push(feature));
     }
 }
